@@ -1,0 +1,57 @@
+"""EM Lab as an ASGI app: Streamlit, the installed plotly.js, and security headers. Start: `streamlit run app.py`."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Which sites may show the app in a frame, in the words of Content-Security-Policy: "'self' https://course.example".
+FRAME_ANCESTORS = os.environ.get("EM_LAB_FRAME_ANCESTORS", "'self'")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        # Streamlit starts components from blob: modules and reads its tables with WebAssembly.
+        "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss: blob: data:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        f"frame-ancestors {FRAME_ANCESTORS}",
+    ]
+)
+
+
+class SecurityHeaders:
+    """Add security headers to every HTTP response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and write the headers into the start of its response."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+app = st.App(
+    Path(__file__).parent / "ui" / "shell.py",
+    routes=[Mount("/plotlyjs", StaticFiles(packages=[("plotly", "package_data")]))],
+    middleware=[Middleware(SecurityHeaders)],
+)

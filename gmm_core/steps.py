@@ -1,0 +1,121 @@
+"""The sums behind both steps of EM, block by block: what makes a plain NumPy EM fast.
+
+Arrays are (..., n) with the points last, so that every pass runs along the data. The data is centred once and cut into
+blocks that fit the cache; the room to compute in is made once and written over in every block and iteration.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gmm_core.arrays import Array
+from gmm_core.mixture import Mixture
+
+CACHE = 2**17  # numbers in the largest array of a block: 1 MB
+LEAST = -600.0  # the logarithm of a responsibility that counts as none; exp is many times slower where it underflows
+
+
+class Block(NamedTuple):
+    """Some of the points, and room to compute in."""
+
+    x: Array  # (D, n)     centred points
+    gamma: Array  # (K, n)     their responsibilities
+    d: Array  # (D, K, n)  their differences from the K means
+    z: Array  # (D, K, n)
+    p: Array  # (n,)
+
+
+class Sums(NamedTuple):
+    """What the M step needs to know of the points, each weighted by its responsibilities."""
+
+    N_k: Array  # (K,)       effective numbers of points, PRML (9.27)
+    mean: Array  # (K, D)     weighted means, (9.24)
+    scatter: Array  # (K, D, D)  sum_n gamma_nk d d^T, d the difference from that mean: N_k times (9.25)
+
+
+class Data:
+    """Points, centred and cut into blocks, with room for the responsibilities of K components.
+
+    With gamma (K, N) given, the blocks are views of it; otherwise they share room for one block.
+    """
+
+    def __init__(self, X: Array, K: int, gamma: Array | None = None) -> None:
+        self.N, D = X.shape
+        self.shift = X.mean(axis=0)
+        x = np.ascontiguousarray((X - self.shift).T)
+        n_blocks = -(-self.N * D * K // CACHE)
+        n = -(-self.N // n_blocks)
+        room_gamma, room_d, room_z, room_p = np.empty(K * n), np.empty(D * K * n), np.empty(D * K * n), np.empty(n)
+        self.blocks = []
+        for a in range(0, self.N, n):
+            b = min(a + n, self.N)
+            m = b - a  # the last block is smaller
+            self.blocks.append(
+                Block(
+                    x[:, a:b],
+                    room_gamma[: K * m].reshape(K, m) if gamma is None else gamma[:, a:b],
+                    room_d[: D * K * m].reshape(D, K, m),
+                    room_z[: D * K * m].reshape(D, K, m),
+                    room_p[:m],
+                )
+            )
+
+    def expect(self, mixture: Mixture) -> float:
+        """Fill in all responsibilities and return ln p(X)."""
+        mu, (W, log_weight) = mixture.mu - self.shift, mixture.whitening()
+        return float(sum(expect(block, mu, W, log_weight) for block in self.blocks))
+
+    def weigh(self) -> Sums:
+        """Sum all points, weighted by their responsibilities."""
+        total = weigh(self.blocks[0])
+        for block in self.blocks[1:]:
+            total = merge(total, weigh(block))
+        return total
+
+    def expect_and_weigh(self, mixture: Mixture) -> tuple[float, Sums]:
+        """Do both for one block after the other, while it is in the cache."""
+        mu, (W, log_weight) = mixture.mu - self.shift, mixture.whitening()
+        first, *rest = self.blocks
+        log_likelihood = expect(first, mu, W, log_weight)
+        total = weigh(first)
+        for block in rest:
+            log_likelihood += expect(block, mu, W, log_weight)
+            total = merge(total, weigh(block))
+        return log_likelihood, total
+
+
+def expect(block: Block, mu: Array, W: Array, log_weight: Array) -> float:
+    """Fill in the responsibilities of a block, PRML (9.23), and return its part of ln p(X), (9.28)."""
+    x, gamma, d, z, p = block
+    np.subtract(x[:, None], mu.T[:, :, None], out=d)
+    np.matmul(W, d.swapaxes(0, 1), out=z.swapaxes(0, 1))
+    np.einsum("dkn,dkn->kn", z, z, out=gamma)  # (x_n - mu_k)^T Sigma_k^-1 (x_n - mu_k)
+    np.multiply(gamma, -0.5, out=gamma)
+    np.add(gamma, log_weight[:, None], out=gamma)  # ln pi_k + ln N(x_n | mu_k, Sigma_k)
+    np.maximum.reduce(gamma, axis=0, out=p)
+    log_likelihood = np.add.reduce(p)
+    np.subtract(gamma, p, out=gamma)
+    np.maximum(gamma, LEAST, out=gamma)
+    np.exp(gamma, out=gamma)
+    np.add.reduce(gamma, axis=0, out=p)
+    np.divide(gamma, p, out=gamma)
+    return log_likelihood + np.add.reduce(np.log(p, out=p))
+
+
+def weigh(block: Block) -> Sums:
+    """Sum the points of a block, weighted by its responsibilities."""
+    x, gamma, d, z, _ = block
+    N_k = np.add.reduce(gamma, axis=1)
+    mean = gamma @ x.T / N_k[:, None]
+    np.subtract(x[:, None], mean.T[:, :, None], out=d)  # centred before it is squared
+    np.multiply(gamma, d, out=z)
+    return Sums(N_k, mean, z.swapaxes(0, 1) @ d.transpose(1, 2, 0))
+
+
+def merge(a: Sums, b: Sums) -> Sums:
+    """Add up the sums of two sets of points; nothing is subtracted from a scatter, so no digits are lost."""
+    N_k = a.N_k + b.N_k
+    share = b.N_k / N_k
+    d = b.mean - a.mean
+    between = (a.N_k * share)[:, None, None] * d[:, :, None] * d[:, None, :]
+    return Sums(N_k, a.mean + share[:, None] * d, a.scatter + b.scatter + between)

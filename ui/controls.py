@@ -1,0 +1,113 @@
+"""The sidebar: widgets in, changes of the experiment out."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from gmm_core.covariance import FAMILIES
+from gmm_core.dataset import Option
+from gmm_core.datasets import DATASETS
+from gmm_core.experiment import BY_HAND, NUMBERS, UPLOAD, data_options, option_values
+from gmm_core.init import INITIALISERS
+from ui import session, upload
+
+# Data sets that are what they are: no dice, no seed.
+FIXED = ("old_faithful", "six_points", UPLOAD)
+SEEDS = 1_000_000
+
+
+def data() -> None:
+    """Choose the points: a data set with its options, or a file."""
+    st.subheader("Data")
+    titles = {name: kind.title for name, kind in DATASETS.items()} | {UPLOAD: "Your own CSV file"}
+    experiment = session.visitor().experiment
+    st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **session.bind("data"))
+    if experiment.data == UPLOAD:
+        upload.controls()
+    values = option_values(experiment)
+    for name, option in data_options(experiment.data).items():
+        _number(option, session.bind_option(name, values[name]))
+    if experiment.data not in FIXED:
+        _seed("data_seed", "New points")
+    st.checkbox(
+        "Standardise",
+        help="Shift and scale each column to mean 0 and standard deviation 1 before EM sees it. Responsibilities stay "
+        "the same, ln L changes by a constant. The table of numbers speaks in the original units either way.",
+        **session.bind("standardise"),
+    )
+
+
+def model() -> None:
+    """Choose the mixture to fit and when to stop."""
+    st.subheader("Model")
+    option = NUMBERS["K"]
+    st.slider(option.label, int(option.low), int(option.high), help=option.help, **session.bind("K"))
+    st.selectbox(
+        "Covariances",
+        list(FAMILIES),
+        format_func=lambda name: FAMILIES[name].title,
+        help="\n".join(f"- **{family.title}**: {family.help}" for family in FAMILIES.values()),
+        **session.bind("covariance"),
+    )
+    _number(NUMBERS["psi"], session.bind("psi"))
+    with st.expander("When to stop"):
+        _number(NUMBERS["tol"], session.bind("tol"), format="%.0e")
+        _number(NUMBERS["max_iter"], session.bind("max_iter"))
+
+
+def start() -> None:
+    """Choose where EM begins."""
+    st.subheader("Start")
+    titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "by hand"}
+    experiment = session.visitor().experiment
+    st.selectbox("Method", list(titles), format_func=titles.__getitem__, **session.bind("start"))
+    if experiment.start == BY_HAND:
+        _by_hand()
+        return
+    initialiser = INITIALISERS[experiment.start]
+    st.caption(initialiser.help)
+    if initialiser.components is None:
+        _seed("seed", "New seed")
+
+
+def reset() -> None:
+    """Bring the opening state back."""
+    st.button(
+        "Reset everything",
+        on_click=session.reset,
+        width="stretch",
+        help="Back to Old Faithful and the opening choices. A file you uploaded is kept.",
+    )
+
+
+def _by_hand() -> None:
+    rows = session.visitor().experiment.hand or ()
+    st.caption("One column per component, in the units EM works in (those of the chart). The weights π must sum to 1.")
+    names = ["π", "μ₁", "μ₂", "Σ₁₁", "Σ₁₂", "Σ₂₂"]
+    table = pd.DataFrame(np.array(rows).T, index=names, columns=[str(k + 1) for k in range(len(rows))])
+    columns = {name: st.column_config.NumberColumn(name, format="%.5g") for name in table.columns}
+    key = f"hand_{hash(rows)}"  # new numbers are a new table: old edits must not be applied twice
+    st.data_editor(table, column_config=columns, num_rows="fixed", **session.bind_table(key))
+
+
+def _seed(field: str, label: str) -> None:
+    option = NUMBERS[field]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            option.label, int(option.low), int(option.high), step=1, help=option.help, **session.bind(field)
+        )
+        current = getattr(session.visitor().experiment, field)
+        st.button(label, on_click=lambda: session.apply(**{field: (current + 1) % SEEDS}))
+
+
+def _number(option: Option, binding: dict[str, object], format: str | None = None) -> None:
+    kind = type(option.default)
+    st.number_input(
+        option.label,
+        min_value=kind(option.low),
+        max_value=kind(option.high),
+        step=kind(option.step),
+        format=format,
+        help=option.help,
+        **binding,  # type: ignore[arg-type]
+    )

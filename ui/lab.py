@@ -1,0 +1,71 @@
+"""The Lab's main part: what is said about the experiment, and the stage."""
+
+import streamlit as st
+
+from gmm_core.arrays import InputError
+from ui import captions, session, url
+from ui.pipeline import FileNeeded, Show, show
+from ui.plot import plot
+from ui.text import plain
+
+STAGE = "stage"
+
+
+def heading() -> None:
+    """Name the data set on screen and say what to look for."""
+    kept = session.visitor()
+    for note in kept.notes:
+        st.info(plain(note, 1000))
+    if kept.problem:
+        st.error(plain(kept.problem, 1000))
+
+
+def stage() -> None:
+    """Play the film of the experiment; if it cannot be made, say why and keep the last one on screen."""
+    kept = session.visitor()
+    try:
+        kept.shown = show(kept)
+    except FileNeeded as request:
+        st.info(str(request))
+    except InputError as problem:
+        st.error(plain(str(problem), 1000))
+    if kept.shown is None:
+        return
+    if kept.shown.experiment != kept.experiment:
+        st.caption("Below is still the previous experiment.")
+    shown: Show = kept.shown
+    st.markdown(f"**{plain(shown.dataset.title)}.** {plain(shown.dataset.look_for, 1000)}")
+    plot(
+        shown.figure,
+        shown.film,
+        key=STAGE,
+        view=kept.view,
+        step=kept.step,
+        query=url.to_query(shown.experiment),
+        opened=kept.opened,
+        on_action=_act,
+    )
+    if shown.dataset.source:
+        st.caption(f"Data: {plain(shown.dataset.source, 400)}")
+
+
+def _act() -> None:
+    """Do what the person chose at the end of a run that did not converge."""
+    experiment = session.visitor().experiment
+    match session.action(STAGE):
+        case "regularise":
+            session.apply(psi=captions.stronger_psi(experiment))
+        case "fewer":
+            session.apply(K=experiment.K - 1)
+        case "restart":
+            _another_start()
+        case "longer":
+            session.apply(max_iter=captions.MAX_ITERATIONS)
+
+
+def _another_start() -> None:
+    experiment = session.visitor().experiment
+    if experiment.start in ("kmeans_pp", "points", "kmeans", "random_gamma", "corner"):
+        session.apply(seed=(experiment.seed + 1) % 1_000_000)
+    else:
+        session.apply(start="kmeans_pp")

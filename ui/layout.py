@@ -1,0 +1,115 @@
+"""Where the table begins: titles and comments above it, the header, and a line of units below the header."""
+
+import re
+from dataclasses import replace
+
+from ui.cells import Reader, is_missing, number_reader
+from ui.dialect import MAX_SKIP, Dialect
+from ui.records import cells, is_comment, without_mark
+from ui.sample import Row, Sample, count
+
+# Cells such as min, m/s, kg m^-3, (a.u.): products of known units, or anything in brackets.
+UNIT = re.compile(
+    r"\(.*\)|\[.*\]"
+    r"|(?:[µμkmM]?(?:[smgAVWNJKL]|Hz|Pa|eV)|[cdn]m|min|hr?s?|days?|years?|F|C|l|ml|bar|mol|rad|deg|°[CF]?|%|in|ft|lbs?"
+    r"|-|[/*·^ ]|-?[0-9])+"
+)
+LONGEST_UNIT = 16  # characters
+
+
+def layout(lines: list[str], sample: Sample, first: int) -> Dialect:
+    """Find the header and the units, and how many lines above do not belong to the table: ``first`` or more."""
+    number = number_reader(sample.dialect.decimal, sample.dialect.thousands)
+    header, units = _header(lines, sample, number)
+    data = _first_data_row(sample, number)
+    start = header or data
+    line = start.line if start else first
+    skip = line if first or any(above.strip() for above in lines[:line]) else 0
+    return replace(sample.dialect, skip=min(skip, MAX_SKIP), header=header is not None, units=units)
+
+
+def _header(lines: list[str], sample: Sample, number: Reader) -> tuple[Row | None, bool]:
+    """Return the record that names the columns, if there is one, and whether units stand below it."""
+    data = _first_data_row(sample, number)
+    if data is None:
+        return next(iter(sample.aligned), None), False
+    above = [row for row in sample.rows if row.line < data.line and not _is_ragged_data(row, number)]
+    if len(above) > 1 and _is_units(above[-1], number) and _is_header(above[-2], sample, number):
+        return above[-2], True
+    if above and _is_header(above[-1], sample, number):
+        return above[-1], False
+    comment = _header_in_comment(lines, sample, data, number)
+    return comment or (data if _counts_columns(data, sample) else None), False
+
+
+def _first_data_row(sample: Sample, number: Reader) -> Row | None:
+    """Return the first record where the columns of numbers hold numbers, or nothing, rather than text."""
+    rows = sample.aligned
+    start = next((i for i, row in enumerate(rows) if count([row], number)[0]), None)
+    if start is None:
+        return None
+    columns = list(zip(*(row.cells for row in rows[start:]), strict=True))
+    numeric = [j for j, column in enumerate(columns) if _mostly(column, number)]
+    for row in rows[start:]:
+        numbers, texts = count([Row(row.line, [row.cells[j] for j in numeric])], number)
+        if numbers and numbers >= texts:
+            return row
+    return rows[start]
+
+
+def _is_ragged_data(row: Row, number: Reader) -> bool:
+    """Tell whether a record above the first row of the right length holds numbers too: it is no title."""
+    numbers, texts = count([row], number)
+    return numbers > 0 and numbers >= texts
+
+
+def _mostly(column: tuple[str, ...], number: Reader) -> bool:
+    numbers, texts = count([Row(0, list(column))], number)
+    return numbers > 0 and numbers >= texts
+
+
+def _is_header(row: Row, sample: Sample, number: Reader) -> bool:
+    """Tell whether a record may name the columns.
+
+    The first may be nameless (row numbers) or have no place at all (as R writes it); a title has only a first cell.
+    """
+    names = row.cells
+    while len(names) > sample.width and not names[-1].strip():
+        names = names[:-1]
+    most = sample.width if sample.dialect.delimiter == " " else len(names)  # blanks may be within a name
+    # At least two names, for a title is one; below x,y there may be 1,5,2,5.
+    least = min(sample.width, 2 if sample.dialect.delimiter == "," else max(2, sample.width - 1))
+    if not least <= len(names) <= most:
+        return False
+    filled = [name for name in names if name.strip()]
+    texts = sum(number(name) is None or is_missing(name) for name in filled)
+    rest = names[1:] or names
+    return 2 * texts > len(filled) and 2 * sum(bool(name.strip()) for name in rest) >= len(rest)
+
+
+def _is_units(row: Row, number: Reader) -> bool:
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    texts = [cell for cell in filled if number(cell) is None]
+    return bool(texts) and all(len(cell) <= LONGEST_UNIT and UNIT.fullmatch(cell) for cell in filled)
+
+
+def _header_in_comment(lines: list[str], sample: Sample, data: Row, number: Reader) -> Row | None:
+    """Return the comment right above the numbers if it names the columns, as numpy.savetxt writes it."""
+    above = [i for i in range(data.line) if lines[i].strip()]
+    if not above or not is_comment(lines[above[-1]], sample.dialect.comment):
+        return None
+    row = next((row for _, row in cells([without_mark(lines[above[-1]])], sample.dialect)), [])
+    found = Row(above[-1], row)
+    return found if len(row) == sample.width and _is_header(found, sample, number) else None
+
+
+def _counts_columns(row: Row, sample: Sample) -> bool:
+    """Tell whether the first record only counts the columns, as pandas names them: 0, 1, 2 above 0.5, 1.7, 3.1."""
+    names = [cell.strip() for cell in row.cells]
+    nameless = not names[0]
+    names = names[1:] if nameless else names
+    counting = bool(names) and any(names == [str(i + start) for i in range(len(names))] for start in (0, 1))
+    if nameless or not counting:
+        return nameless and counting
+    below = [cell for other in sample.aligned if other.line > row.line for cell in other.cells]
+    return len(names) > 1 and bool(below) and all(sample.dialect.decimal in c or is_missing(c) for c in below)

@@ -1,0 +1,120 @@
+"""From an experiment to its film, each stage computed once and shared between visitors: every value is immutable."""
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from gmm_core.arrays import InputError
+from gmm_core.dataset import Dataset
+from gmm_core.em import EMState, Trajectory
+from gmm_core.experiment import UPLOAD, Experiment, generate, prepare, run
+from ui import figures, ingest
+from ui.film import Film, film
+from ui.session import LongRun, Upload, Visitor
+
+# A run that may take longer than about a second shows its progress: N K iterations, at some 10 ns each.
+LONG = 1e8
+
+
+@dataclass(frozen=True)
+class Show:
+    """A film and the figure it plays in, with the experiment they come from."""
+
+    experiment: Experiment
+    dataset: Dataset
+    figure: figures.Figure
+    film: Film
+
+
+class FileNeeded(InputError):
+    """Raised when the data is a person's own file and the file is not here; the message asks for it."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        by_link = experiment.columns is not None
+        super().__init__(
+            "This experiment uses an uploaded file, which a link cannot carry: "
+            "upload the file again in the sidebar, and the same experiment comes back."
+            if by_link
+            else "Upload a CSV file in the sidebar: a table with at least two columns of numbers."
+        )
+
+
+def show(kept: Visitor) -> Show:
+    """Return the film of a visitor's experiment.
+
+    Raises
+    ------
+    InputError
+        If the experiment cannot be run: its file is missing, or its choices do not fit the data.
+    """
+    experiment, digest = kept.experiment, ""
+    if experiment.data == UPLOAD:
+        if kept.upload is None or experiment.columns is None:
+            raise FileNeeded(experiment)
+        digest = kept.upload.digest
+    dataset = _dataset(repr(experiment), digest, experiment, kept.upload)
+    if len(dataset.X) * experiment.K * experiment.max_iter > LONG:
+        return _long(kept, dataset, repr(experiment) + digest)
+    kept.long_run = None
+    return _quick(repr(experiment), digest, experiment, dataset)
+
+
+# The first arguments name the value; those with an underscore are what it is made of and are not hashed.
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _dataset(experiment: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
+    if _experiment.data != UPLOAD:
+        return generate(_experiment)
+    assert _upload is not None and _experiment.columns is not None
+    dataset, _ = ingest.to_dataset(_upload.table, *_experiment.columns)
+    return prepare(_experiment, dataset)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
+    return _develop(_experiment, _dataset, run(_experiment, _dataset))
+
+
+def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
+    return Show(experiment, dataset, figures.stage(dataset, trajectory), film(experiment, dataset, trajectory))
+
+
+def _long(kept: Visitor, dataset: Dataset, key: str) -> Show:
+    """Run with progress on screen and a button that stops it; what was computed until then is shown."""
+    if kept.long_run is None or kept.long_run.key != key:
+        kept.long_run = LongRun(key)
+    job = kept.long_run
+    if job.shown is None:
+        trajectory = Trajectory.stopped(job.states) if job.stopped and job.states else _watched(kept, dataset, job)
+        job.shown = _develop(kept.experiment, dataset, trajectory)
+        job.states = []
+    result: Show = job.shown
+    return result
+
+
+def _watched(kept: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
+    job.states, job.stopped = [], False
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, text="EM is running …")
+        st.button("Stop here", on_click=_stop, args=(job,))
+    told = time.monotonic()
+
+    def watch(state: EMState) -> None:
+        nonlocal told
+        job.states.append(state)
+        if time.monotonic() - told > 0.2:
+            told = time.monotonic()
+            t, limit = len(job.states) - 1, kept.experiment.max_iter
+            text = f"EM is running: iteration {t} of at most {limit}, ln L = {state.log_likelihood:.4f}"
+            bar.progress(min(t / limit, 1.0), text=text)
+
+    trajectory = run(kept.experiment, dataset, watch)
+    place.empty()
+    return trajectory
+
+
+def _stop(job: LongRun) -> None:
+    job.stopped = True

@@ -1,0 +1,202 @@
+"""What one visitor has chosen and made. The only module that touches st.session_state and st.query_params."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from gmm_core.arrays import InputError
+from gmm_core.change import change, opening
+from gmm_core.dataset import Dataset
+from gmm_core.em import EMState
+from gmm_core.experiment import UPLOAD, Experiment, prepare
+from ui import ingest, url
+from ui.view import View
+
+_KEY = "visitor"
+
+
+@dataclass
+class Upload:
+    """A file a person brought: its bytes, how they were read, and the table they gave."""
+
+    name: str
+    raw: bytes
+    table: ingest.Table
+
+    @property
+    def digest(self) -> str:
+        """Name the table by its content and by how it was read."""
+        return hashlib.sha256(self.raw + repr(self.table.dialect).encode()).hexdigest()[:16]
+
+
+@dataclass
+class LongRun:
+    """A run too long for one breath: what has been computed so far, kept when the script is interrupted."""
+
+    key: str
+    states: list[EMState] = field(default_factory=list)
+    stopped: bool = False
+    shown: Any = None  # the finished film
+
+
+@dataclass
+class Visitor:
+    """Everything kept for one visitor between two runs of the script."""
+
+    experiment: Experiment
+    view: View = field(default_factory=View)  # where the stage opened; afterwards the browser keeps it
+    step: int = 0
+    opened: int = 0  # counts resets: the stage takes view and step anew
+    notes: list[str] = field(default_factory=list)  # said until the next change
+    problem: str = ""  # a change that could not be made, said until the next one
+    upload: Upload | None = None
+    shown: Any = None  # the last film that worked, with its experiment: it stays on screen when the next one fails
+    long_run: LongRun | None = None
+
+
+def visitor() -> Visitor:
+    """Return what is kept for this visitor; on the first run, what the address asks for."""
+    if _KEY not in st.session_state:
+        experiment, view, step, notes = url.from_query(st.query_params.to_dict())
+        st.session_state[_KEY] = Visitor(experiment, view, step, notes=notes)
+    kept: Visitor = st.session_state[_KEY]
+    return kept
+
+
+def bind(name: str) -> dict[str, Any]:
+    """Tie a widget to a field of the experiment: it shows the field and its change changes the field.
+
+    The value is loaded before every run, so a widget that was not on screen, a link and a repaired choice all come
+    out right, and there is one truth.
+    """
+    key = f"experiment_{name}"
+    st.session_state[key] = getattr(visitor().experiment, name)
+    return {"key": key, "on_change": lambda: apply(**{name: st.session_state[key]})}
+
+
+def bind_option(name: str, value: float) -> dict[str, Any]:
+    """Tie a widget to an option of the data set."""
+    key = f"option_{visitor().experiment.data}_{name}"
+    st.session_state[key] = value
+
+    def store() -> None:
+        options = dict(visitor().experiment.options) | {name: st.session_state[key]}
+        apply(options=tuple(options.items()))
+
+    return {"key": key, "on_change": store}
+
+
+def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
+    """Tie a widget to one of the two columns of an uploaded table; taking the other one's column swaps them."""
+    key = f"column_{index}"
+    st.session_state[key] = chosen[index]
+
+    def store() -> None:
+        new = st.session_state[key]
+        other = chosen[1 - index] if chosen[1 - index] != new else chosen[index]
+        apply(columns=(new, other) if index == 0 else (other, new))
+
+    return {"key": key, "on_change": store}
+
+
+def bind_table(key: str) -> dict[str, Any]:
+    """Tie a table editor (a column per component) to the start by hand; `key` must change with its numbers."""
+
+    def store() -> None:
+        hand = [list(row) for row in visitor().experiment.hand or ()]
+        for entry, edits in st.session_state[key]["edited_rows"].items():
+            for component, value in edits.items():
+                hand[int(component) - 1][int(entry)] = value
+        apply(hand=tuple(tuple(row) for row in hand))
+
+    return {"key": key, "on_change": store}
+
+
+def apply(**fields: Any) -> None:
+    """Change the experiment; what had to change with it is said, and what cannot be done leaves it as it was."""
+    kept = visitor()
+    kept.notes, kept.problem = [], ""
+    try:
+        kept.experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
+    except InputError as problem:
+        kept.problem = str(problem)
+        return
+    kept.step = 0
+    kept.notes = [note] if note else []
+
+
+def reset() -> None:
+    """Bring the opening state back. An uploaded file is kept, to be chosen again."""
+    kept = visitor()
+    kept.experiment, kept.view, kept.step = opening(), View(), 0
+    kept.notes, kept.problem = [], ""
+    kept.opened += 1
+
+
+def action(key: str) -> str | None:
+    """Return what the person just chose on the stage with this key."""
+    chosen: str | None = st.session_state[key].action
+    return chosen
+
+
+def widget(key: str, value: Any) -> str:
+    """Set the value a widget is about to show and return its key."""
+    st.session_state[key] = value
+    return key
+
+
+def value_of(key: str) -> Any:
+    """Return the value of a widget, inside its callback."""
+    return st.session_state[key]
+
+
+def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
+    """Read a file a person brought and make it the data; if it cannot be read, everything stays as it was."""
+    kept = visitor()
+    kept.notes, kept.problem = [], ""
+    try:
+        table = ingest.read(name, raw, dialect)
+        columns = ingest.default_columns(table)
+        chosen = kept.experiment.columns  # by a link, or before the same file was read in another way
+        if chosen is not None and set(chosen) <= set(table.columns):
+            columns = chosen
+        ingest.to_dataset(table, *columns)
+    except InputError as problem:
+        kept.problem = str(problem)
+        return
+    kept.upload = Upload(name, raw, table)
+    apply(data=UPLOAD, columns=columns)
+
+
+def reread(upload: Upload, field: str, value: Any) -> None:
+    """Read the same file again with one thing about it understood differently."""
+    try:
+        dialect = replace(upload.table.dialect, **{field: value})
+    except InputError as problem:
+        visitor().problem = str(problem)
+        return
+    take_file(upload.name, upload.raw, dialect)
+
+
+def dataset_notes() -> tuple[str, ...]:
+    """Say what was left out of the two columns in use."""
+    kept = visitor()
+    if kept.upload is None or kept.experiment.columns is None:
+        return ()
+    try:
+        return ingest.to_dataset(kept.upload.table, *kept.experiment.columns)[1]
+    except InputError:
+        return ()  # said where the film is made
+
+
+def _uploaded_dataset(kept: Visitor) -> Dataset | None:
+    """Return the uploaded data as EM sees it under the present experiment, if that is what it uses."""
+    experiment, upload = kept.experiment, kept.upload
+    if experiment.data != UPLOAD or upload is None or experiment.columns is None:
+        return None
+    try:
+        return prepare(experiment, ingest.to_dataset(upload.table, *experiment.columns)[0])
+    except InputError:
+        return None
