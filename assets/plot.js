@@ -76,7 +76,7 @@ class Stage {
       this.player.describe(); // the theme may have changed
     }
     try {
-      await this.drawFigure(first);
+      await this.drawFigure();
     } catch {
       this.host.textContent = "The chart library could not be loaded. Check the connection and reload the page.";
       return;
@@ -96,7 +96,7 @@ class Stage {
     return kept && kept.opened === this.data.opened && kept.film === this.film.id ? kept : asked;
   }
 
-  async drawFigure(first) {
+  async drawFigure() {
     const Plotly = await loadPlotly();
     this.narrow = this.isNarrow();
     this.root.classList.toggle("emlab-narrow", this.narrow);
@@ -110,7 +110,8 @@ class Stage {
       modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
       modeBarButtonsToAdd: [{ name: "Download picture", icon: Plotly.Icons.camera, click: () => this.download() }],
     });
-    if (!first) return;
+    if (this.listening) return;
+    this.listening = true;
     for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"]) {
       this.host.on(event, () => this.paint());
     }
@@ -159,7 +160,7 @@ class Stage {
 
   resize() {
     if (!window.Plotly || !this.host.clientWidth) return;
-    if (this.isNarrow() !== this.narrow) return this.drawFigure(false);
+    if (this.isNarrow() !== this.narrow) return this.drawFigure();
     const { width, height } = this.host._fullLayout ?? {};
     if (width === this.host.clientWidth && height === this.host.clientHeight) return;
     window.Plotly.relayout(this.host, { width: this.host.clientWidth, height: this.host.clientHeight });

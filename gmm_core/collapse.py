@@ -4,7 +4,7 @@ import numpy as np
 
 from gmm_core.arrays import Array, InputError
 from gmm_core.covariance import Family
-from gmm_core.gaussian import maximum_likelihood, whiten
+from gmm_core.gaussian import maximum_likelihood
 
 EMPTY = 1e-200  # a component with fewer points than this has none
 THIN = 1e-7  # a coordinate's sd given all others, in parts of its sd in the data, below which a component is collapsed
@@ -19,29 +19,44 @@ class Collapse(Exception):
         self.iteration = iteration
 
 
-def whiten_unless_thin(Sigma: Array, limit: Array) -> Array | None:
-    """Return the inverse Cholesky factors of Sigma (K, D, D), or None if one of the components is collapsed.
+class Whitener:
+    """Whitens the covariances of a run, unless one of them is collapsed: both by a single Cholesky factorisation.
 
-    The limit (D,) on the conditional precisions comes from `largest_precision`. They are compared term by term, which
-    is cheaper than their sum and the same but for a factor between 1 and D.
+    The Cholesky factor of [[Sigma, I], [I, M]] is [[L, 0], [L^-T, ...]], and it exists only if Sigma and M - Sigma^-1
+    are positive definite. So its lower left block is W^T, and M = diag(limit) bounds the precisions in all directions.
     """
-    try:
-        W = whiten(Sigma)
-    except np.linalg.LinAlgError:
-        return None
-    return None if np.count_nonzero(W * W > limit) else W
 
+    def __init__(self, K: int, limit: Array) -> None:
+        self.D = D = len(limit)
+        self.matrix = np.zeros((K, 2 * D, 2 * D))
+        self.matrix[:, D:, :D] = np.eye(D)  # the upper right block is never read
+        self.matrix[:, D:, D:] = np.diag(limit)
 
-def first_thin(Sigma: Array, limit: Array) -> int:
-    """Find the first collapsed component of Sigma (K, D, D), where there is one."""
-    return next(k for k in range(len(Sigma)) if whiten_unless_thin(Sigma[k : k + 1], limit) is None)
+    def whiten(self, Sigma: Array) -> Array | None:
+        """Return W (K, D, D) as `gaussian.whiten` does, or None if a component is collapsed."""
+        D = self.D
+        self.matrix[:, :D, :D] = Sigma
+        try:
+            W: Array = np.linalg.cholesky(self.matrix)[:, D:, :D].mT  # type: ignore[assignment]
+        except np.linalg.LinAlgError:
+            return None
+        return W
+
+    def first_collapsed(self) -> int:
+        """Find the first collapsed component of those that `whiten` has just refused."""
+        for k, matrix in enumerate(self.matrix):
+            try:
+                np.linalg.cholesky(matrix)
+            except np.linalg.LinAlgError:
+                return k
+        raise ValueError("No component is collapsed.")
 
 
 def largest_precision(X: Array, family: Family, psi: float) -> Array:
     """Return the conditional precisions (D,) above which a component of a mixture for X counts as collapsed.
 
     They are relative to each coordinate's own variance, so that units do not matter. A coordinate that does not vary
-    has no limit: the prior alone holds it.
+    has practically no limit: the prior alone holds it.
 
     Raises
     ------
@@ -49,16 +64,16 @@ def largest_precision(X: Array, family: Family, psi: float) -> Array:
         If a single Gaussian fitted to all points is collapsed already, as every mixture of them would be.
     """
     constant = np.ptp(X, axis=0) == 0
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         _, Sigma = maximum_likelihood(X)
         variance = np.where(constant, 0.0, Sigma.diagonal())
-        limit = 1 / (THIN**2 * variance)
+        limit = 1 / (THIN**2 * np.maximum(variance, 1e-250))
     if not (constant | ((variance > 1e-200) & (variance < 1e200))).all():
         raise InputError("The numbers are too large or too small to square: give the data in other units.")
     if psi > 0:
         return limit
     Sigma[constant] = Sigma[:, constant] = 0.0
-    if whiten_unless_thin(family.project(np.ones(1), Sigma[None]), limit) is None:
+    if Whitener(1, limit).whiten(family.project(np.ones(1), Sigma[None])) is None:
         cure = "use a prior on the covariances (psi > 0)"
         if constant.all():
             raise InputError(f"All points are the same, so there is nothing to fit: use other data, or {cure}.")

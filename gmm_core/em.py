@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_core.arrays import Array, InputError, check_points
-from gmm_core.collapse import EMPTY, Collapse, first_thin, largest_precision, whiten_unless_thin
+from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
 from gmm_core.covariance import Family, constrain, family
 from gmm_core.mixture import Mixture
 from gmm_core.steps import LEAST, Data, Sums
@@ -76,7 +76,8 @@ def e_step(X: ArrayLike, mixture: Mixture) -> Expectation:
     """
     points = _check_fit(X, mixture)
     gamma = np.empty((mixture.K, len(points)))
-    log_likelihood = Data(points, mixture.K, gamma).expect(mixture)
+    data = Data(points, mixture.K, gamma)
+    log_likelihood = data.expect(mixture.mu - data.shift, *mixture.whitening())
     N_k = gamma.sum(axis=1)
     for array in (gamma, N_k):
         array.setflags(write=False)
@@ -118,10 +119,10 @@ def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float =
         In place of a state with an impossible component; `run` turns it into a Stop.
     """
     points, family_ = _check_fit(X, start), family(covariance)
-    if start.K > len(points):
+    if len(points) < start.K:
         raise InputError(f"{start.K} components are too many for {len(points)} points: take at most one per point.")
-    limit = largest_precision(points, family_, _check_psi(psi))
-    return _iterate(Data(points, start.K), constrain(start, covariance), family_, psi, limit)
+    whitener = Whitener(start.K, largest_precision(points, family_, _check_psi(psi)))
+    return _iterate(Data(points, start.K), constrain(start, covariance), family_, psi, whitener)
 
 
 def run(
@@ -157,17 +158,20 @@ def run(
     return Trajectory(tuple(states), stop)
 
 
-def _iterate(data: Data, mixture: Mixture, family: Family, psi: float, limit: Array) -> Iterator[EMState]:
+def _iterate(data: Data, mixture: Mixture, family: Family, psi: float, whitener: Whitener) -> Iterator[EMState]:
+    mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
     for iteration in itertools.count(1):
-        log_likelihood, sums = data.expect_and_weigh(mixture)
+        log_likelihood, sums = data.expect_and_weigh(mean, *mixture.whitening())
+        sums.N_k.setflags(write=False)
         yield EMState(mixture, sums.N_k, log_likelihood, log_likelihood - _penalty(mixture, psi))
         N_k = sums.N_k.tolist()
         if min(N_k) < EMPTY:
             raise Collapse(N_k.index(min(N_k)), iteration)
         pi, mu, Sigma = _maximise(sums, data, family, psi)
-        W = whiten_unless_thin(Sigma, limit)
+        W = whitener.whiten(Sigma)
         if W is None:
-            raise Collapse(first_thin(Sigma, limit), iteration)
+            raise Collapse(whitener.first_collapsed(), iteration)
+        mean = sums.mean
         mixture = Mixture.trusted(pi, mu, Sigma, W)
 
 

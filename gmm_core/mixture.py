@@ -9,7 +9,7 @@ from gmm_core.arrays import Array, InputError, check_points, frozen
 from gmm_core.gaussian import LOG_2PI, check_covariance, log_det, squared_distance, whiten_exactly
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Mixture:
     """Hold the parameters of p(x) = sum_k pi_k N(x | mu_k, Sigma_k), PRML (9.7).
 
@@ -27,11 +27,11 @@ class Mixture:
     Sigma: Array  # (K, D, D)
     _whitening: tuple[Array, Array] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        pi, mu, Sigma = frozen(self.pi), frozen(self.mu), frozen(self.Sigma)
-        _check(pi, mu, Sigma)
+    def __init__(self, pi: ArrayLike, mu: ArrayLike, Sigma: ArrayLike) -> None:
+        weights, means, covariances = frozen(pi), frozen(mu), frozen(Sigma)
+        _check(weights, means, covariances)
         with np.errstate(divide="ignore"):  # ln 0 = -inf is right for pi_k = 0
-            self._fill(pi / pi.sum(), mu, Sigma, whiten_exactly(Sigma))
+            self._fill(weights / weights.sum(), means, covariances, whiten_exactly(covariances))
 
     @classmethod
     def trusted(cls, pi: Array, mu: Array, Sigma: Array, W: Array) -> "Mixture":

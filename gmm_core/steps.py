@@ -4,12 +4,12 @@ Arrays are (..., n) with the points last, so that every pass runs along the data
 blocks that fit the cache; the room to compute in is made once and written over in every block and iteration.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
 
 from gmm_core.arrays import Array
-from gmm_core.mixture import Mixture
 
 CACHE = 2**17  # numbers in the largest array of a block: 1 MB
 LEAST = -600.0  # the logarithm of a responsibility that counts as none; exp is many times slower where it underflows
@@ -42,6 +42,7 @@ class Data:
     def __init__(self, X: Array, K: int, gamma: Array | None = None) -> None:
         self.N, D = X.shape
         self.shift = X.mean(axis=0)
+        self.centre: Array | None = None  # (K, D)  where the differences in all blocks are taken from
         x = np.ascontiguousarray((X - self.shift).T)
         n_blocks = -(-self.N * D * K // CACHE)
         n = -(-self.N // n_blocks)
@@ -60,36 +61,41 @@ class Data:
                 )
             )
 
-    def expect(self, mixture: Mixture) -> float:
-        """Fill in all responsibilities and return ln p(X)."""
-        mu, (W, log_weight) = mixture.mu - self.shift, mixture.whitening()
-        return float(sum(expect(block, mu, W, log_weight) for block in self.blocks))
+    def expect(self, mean: Array, W: Array, log_weight: Array) -> float:
+        """Fill in all responsibilities and return ln p(X); the means are those of the centred points."""
+        log_likelihood = 0.0
+        for block in self.blocks:
+            centre(block, mean)
+            log_likelihood += expect(block, W, log_weight)
+        return log_likelihood
 
     def weigh(self) -> Sums:
         """Sum all points, weighted by their responsibilities."""
-        total = weigh(self.blocks[0])
-        for block in self.blocks[1:]:
-            total = merge(total, weigh(block))
-        return total
+        return functools.reduce(merge, map(weigh, self.blocks))
 
-    def expect_and_weigh(self, mixture: Mixture) -> tuple[float, Sums]:
+    def expect_and_weigh(self, mean: Array, W: Array, log_weight: Array) -> tuple[float, Sums]:
         """Do both for one block after the other, while it is in the cache."""
-        mu, (W, log_weight) = mixture.mu - self.shift, mixture.whitening()
-        first, *rest = self.blocks
-        log_likelihood = expect(first, mu, W, log_weight)
-        total = weigh(first)
-        for block in rest:
-            log_likelihood += expect(block, mu, W, log_weight)
-            total = merge(total, weigh(block))
-        return log_likelihood, total
+        log_likelihood, parts = 0.0, []
+        for block in self.blocks:
+            if mean is not self.centre:
+                centre(block, mean)
+            log_likelihood += expect(block, W, log_weight)
+            parts.append(weigh(block))
+        self.centre = parts[-1].mean  # a single block is centred already at the means that come with the next step
+        return log_likelihood, functools.reduce(merge, parts)
 
 
-def expect(block: Block, mu: Array, W: Array, log_weight: Array) -> float:
+def centre(block: Block, mean: Array) -> None:
+    """Fill in the differences of the points from the means."""
+    np.subtract(block.x[:, None], mean.T[:, :, None], out=block.d)
+
+
+def expect(block: Block, W: Array, log_weight: Array) -> float:
     """Fill in the responsibilities of a block, PRML (9.23), and return its part of ln p(X), (9.28)."""
-    x, gamma, d, z, p = block
-    np.subtract(x[:, None], mu.T[:, :, None], out=d)
+    _, gamma, d, z, p = block
     np.matmul(W, d.swapaxes(0, 1), out=z.swapaxes(0, 1))
-    np.einsum("dkn,dkn->kn", z, z, out=gamma)  # (x_n - mu_k)^T Sigma_k^-1 (x_n - mu_k)
+    np.multiply(z, z, out=z)
+    np.add.reduce(z, axis=0, out=gamma)  # (x_n - mu_k)^T Sigma_k^-1 (x_n - mu_k)
     np.multiply(gamma, -0.5, out=gamma)
     np.add(gamma, log_weight[:, None], out=gamma)  # ln pi_k + ln N(x_n | mu_k, Sigma_k)
     np.maximum.reduce(gamma, axis=0, out=p)
@@ -99,15 +105,15 @@ def expect(block: Block, mu: Array, W: Array, log_weight: Array) -> float:
     np.exp(gamma, out=gamma)
     np.add.reduce(gamma, axis=0, out=p)
     np.divide(gamma, p, out=gamma)
-    return log_likelihood + np.add.reduce(np.log(p, out=p))
+    return float(log_likelihood + np.add.reduce(np.log(p, out=p)))
 
 
 def weigh(block: Block) -> Sums:
-    """Sum the points of a block, weighted by its responsibilities."""
+    """Sum the points of a block, weighted by its responsibilities; leave its points centred at these means."""
     x, gamma, d, z, _ = block
     N_k = np.add.reduce(gamma, axis=1)
     mean = gamma @ x.T / N_k[:, None]
-    np.subtract(x[:, None], mean.T[:, :, None], out=d)  # centred before it is squared
+    centre(block, mean)  # before it is squared
     np.multiply(gamma, d, out=z)
     return Sums(N_k, mean, z.swapaxes(0, 1) @ d.transpose(1, 2, 0))
 

@@ -40,6 +40,13 @@ def test_standardising_twice_still_leads_back(shift: float, scale: float) -> Non
     assert_allclose(twice.shift + twice.scale * twice.X, X, rtol=1e-9, atol=1e-9 * scale)
 
 
+def test_scaling_keeps_an_earlier_scale_in_mind() -> None:
+    X = rng().normal((5, -3), 2, size=(10, 2))
+    once = Dataset(X, shift=np.array([1.0, 2.0]), scale=np.array([3.0, 0.5]))
+    again = once.standardised()
+    assert_allclose(again.shift + again.scale * again.X, (1, 2) + X * (3, 0.5), rtol=1e-12)
+
+
 def test_what_cannot_be_scaled_is_said() -> None:
     with pytest.raises(InputError, match="All values of weight are the same"):
         Dataset(np.array([[1.0, 0.1], [2.0, 0.1], [3.0, 0.1]]), columns=("size", "weight")).standardised()

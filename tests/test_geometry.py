@@ -56,6 +56,13 @@ def test_axes_rebuild_sigma(a: float, b: float, r: float) -> None:
     assert reach.min() >= lengths[1] * (1 - 1e-9)
 
 
+def test_axes_in_three_dimensions_are_rows() -> None:
+    A = np.random.default_rng(0).normal(size=(3, 3))
+    lengths, directions = axes(A @ A.T)
+    assert_allclose((A @ A.T) @ directions[0], lengths[0] ** 2 * directions[0], rtol=1e-10)
+    assert_allclose(directions.T @ np.diag(lengths**2) @ directions, A @ A.T, rtol=1e-10)
+
+
 def test_axes_point_forward_and_never_have_negative_length() -> None:
     lengths, directions = axes(np.array([[4.0, 0.0], [0.0, 9.0]]))
     assert_allclose(lengths, (3, 2))

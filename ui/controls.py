@@ -1,5 +1,7 @@
 """The sidebar: widgets in, changes of the experiment out."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -87,7 +89,10 @@ def _by_hand() -> None:
     table = pd.DataFrame(np.array(rows).T, index=names, columns=[str(k + 1) for k in range(len(rows))])
     columns = {name: st.column_config.NumberColumn(name, format="%.5g") for name in table.columns}
     key = f"hand_{hash(rows)}"  # new numbers are a new table: old edits must not be applied twice
-    st.data_editor(table, column_config=columns, num_rows="fixed", **session.bind_table(key))
+    # One weight cannot change alone, so the numbers are used together, when the person says so.
+    with st.form("start_by_hand", border=False):
+        st.data_editor(table, column_config=columns, num_rows="fixed", key=key)
+        st.form_submit_button("Use these numbers", on_click=session.apply_table, args=(key,), width="stretch")
 
 
 def _seed(field: str, label: str) -> None:
@@ -100,14 +105,11 @@ def _seed(field: str, label: str) -> None:
         st.button(label, on_click=lambda: session.apply(**{field: (current + 1) % SEEDS}))
 
 
-def _number(option: Option, binding: dict[str, object], format: str | None = None) -> None:
-    kind = type(option.default)
-    st.number_input(
-        option.label,
-        min_value=kind(option.low),
-        max_value=kind(option.high),
-        step=kind(option.step),
-        format=format,
-        help=option.help,
-        **binding,  # type: ignore[arg-type]
-    )
+def _number(option: Option, binding: dict[str, Any], format: str | None = None) -> None:
+    kind = type(option.default)  # a whole number stays one
+    limits: dict[str, Any] = {
+        "min_value": kind(option.low),
+        "max_value": kind(option.high),
+        "step": kind(option.step),
+    }
+    st.number_input(option.label, format=format, help=option.help, **limits, **binding)

@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_core.arrays import Array
 from gmm_core.dataset import Dataset
@@ -65,10 +66,10 @@ def last_frame(trajectory: Trajectory) -> int:
     return 2 * (len(trajectory.states) - 1) + (2 if collapsed else 0)
 
 
-def drawn(X: Array) -> Array:
+def drawn(X: Array) -> NDArray[np.int64]:
     """Choose the points to draw: all of them, or a fixed random subset of MAX_DRAWN in their order."""
     if len(X) <= MAX_DRAWN:
-        return np.arange(len(X))
+        return np.arange(len(X), dtype=np.int64)
     return np.sort(np.random.default_rng(0).choice(len(X), MAX_DRAWN, replace=False))
 
 

@@ -214,13 +214,15 @@ def _fitted(given: list[str], records: Records, dialect: Dialect) -> list[str]:
             f"The header names {n} columns but the rows have {width} cells: if commas are the decimal sign too, save "
             "the file with semicolons between the columns; if not, name all columns."
         )
-    if n and n == width - 1 and not all(_ends_empty(record, dialect) for record in records.records[:100]):
+    if n and n == width - 1 and not _ends_empty(records, dialect):
         return ["", *given]  # as R writes it: the names of the rows have no name
     return given + [""] * (width - n)
 
 
-def _ends_empty(record: str, dialect: Dialect) -> bool:
-    return record.rstrip(" ").endswith(separator(dialect))
+def _ends_empty(records: Records, dialect: Dialect) -> bool:
+    """Tell whether the last column is nothing but what stands behind a delimiter at the end."""
+    rows = (row for _, row in cells(records.records[:100], dialect))
+    return all(not row[-1].strip() for row in rows if len(row) == records.width)
 
 
 def _parse(names: tuple[str, ...], records: Records, dialect: Dialect) -> tuple[list[Column], int]:

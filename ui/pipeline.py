@@ -63,7 +63,7 @@ def show(kept: Visitor) -> Show:
 # The first arguments name the value; those with an underscore are what it is made of and are not hashed.
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _dataset(experiment: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
     if _experiment.data != UPLOAD:
         return generate(_experiment)
@@ -72,7 +72,7 @@ def _dataset(experiment: str, digest: str, _experiment: Experiment, _upload: Upl
     return prepare(_experiment, dataset)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
     return _develop(_experiment, _dataset, run(_experiment, _dataset))
 

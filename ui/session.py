@@ -18,17 +18,25 @@ _KEY = "visitor"
 
 
 @dataclass
-class Upload:
-    """A file a person brought: its bytes, how they were read, and the table they gave."""
+class File:
+    """A file a person brought, and how it is to be read."""
 
     name: str
     raw: bytes
+    dialect: ingest.Dialect
+
+
+@dataclass
+class Upload(File):
+    """A file that could be read, with the table in it and the two columns last used."""
+
     table: ingest.Table
+    columns: tuple[str, str]
 
     @property
     def digest(self) -> str:
         """Name the table by its content and by how it was read."""
-        return hashlib.sha256(self.raw + repr(self.table.dialect).encode()).hexdigest()[:16]
+        return hashlib.sha256(self.raw + repr(self.dialect).encode()).hexdigest()[:16]
 
 
 @dataclass
@@ -52,6 +60,7 @@ class Visitor:
     notes: list[str] = field(default_factory=list)  # said until the next change
     problem: str = ""  # a change that could not be made, said until the next one
     upload: Upload | None = None
+    unread: File | None = None  # the last file, if it could not be read: it may be told how
     shown: Any = None  # the last film that worked, with its experiment: it stays on screen when the next one fails
     long_run: LongRun | None = None
 
@@ -101,28 +110,28 @@ def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
     return {"key": key, "on_change": store}
 
 
-def bind_table(key: str) -> dict[str, Any]:
-    """Tie a table editor (a column per component) to the start by hand; `key` must change with its numbers."""
-
-    def store() -> None:
-        hand = [list(row) for row in visitor().experiment.hand or ()]
-        for entry, edits in st.session_state[key]["edited_rows"].items():
-            for component, value in edits.items():
-                hand[int(component) - 1][int(entry)] = value
-        apply(hand=tuple(tuple(row) for row in hand))
-
-    return {"key": key, "on_change": store}
+def apply_table(key: str) -> None:
+    """Take the start by hand from a table editor: a column per component, a row per number."""
+    hand = [list(row) for row in visitor().experiment.hand or ()]
+    for entry, edits in st.session_state[key]["edited_rows"].items():
+        for component, value in edits.items():
+            hand[int(component) - 1][int(entry)] = value
+    apply(hand=tuple(tuple(row) for row in hand))
 
 
 def apply(**fields: Any) -> None:
     """Change the experiment; what had to change with it is said, and what cannot be done leaves it as it was."""
     kept = visitor()
     kept.notes, kept.problem = [], ""
+    if fields.get("data") == UPLOAD and "columns" not in fields and kept.upload is not None:
+        fields["columns"] = kept.upload.columns  # back to a file that is still here
     try:
         kept.experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
     except InputError as problem:
         kept.problem = str(problem)
         return
+    if kept.upload is not None and kept.experiment.columns is not None:
+        kept.upload.columns = kept.experiment.columns
     kept.step = 0
     kept.notes = [note] if note else []
 
@@ -155,8 +164,10 @@ def value_of(key: str) -> Any:
 def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
     """Read a file a person brought and make it the data; if it cannot be read, everything stays as it was."""
     kept = visitor()
-    kept.notes, kept.problem = [], ""
+    kept.notes, kept.problem, kept.unread = [], "", None
     try:
+        dialect = dialect or ingest.guess(name, raw)
+        kept.unread = File(name, raw, dialect)
         table = ingest.read(name, raw, dialect)
         columns = ingest.default_columns(table)
         chosen = kept.experiment.columns  # by a link, or before the same file was read in another way
@@ -166,18 +177,18 @@ def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> N
     except InputError as problem:
         kept.problem = str(problem)
         return
-    kept.upload = Upload(name, raw, table)
+    kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
     apply(data=UPLOAD, columns=columns)
 
 
-def reread(upload: Upload, field: str, value: Any) -> None:
+def reread(file: File, field: str, value: Any) -> None:
     """Read the same file again with one thing about it understood differently."""
     try:
-        dialect = replace(upload.table.dialect, **{field: value})
+        dialect = replace(file.dialect, **{field: value})
     except InputError as problem:
         visitor().problem = str(problem)
         return
-    take_file(upload.name, upload.raw, dialect)
+    take_file(file.name, file.raw, dialect)
 
 
 def dataset_notes() -> tuple[str, ...]:

@@ -28,24 +28,33 @@ def controls() -> None:
         help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. It stays on this server only "
         "as long as your visit.",
     )
-    upload = session.visitor().upload
-    if upload is None:
-        return
+    kept = session.visitor()
+    if kept.unread is not None:
+        with st.expander(f"Read {plain(kept.unread.name)} differently", expanded=True):
+            _dialect(kept.unread)
+    elif kept.upload is not None:
+        _table(kept.upload, kept.experiment.columns)
+        with st.expander("Read the file differently"):
+            st.dataframe(kept.upload.table.preview, hide_index=True)
+            _dialect(kept.upload)
+
+
+def _table(upload: session.Upload, chosen: tuple[str, str] | None) -> None:
     table = upload.table
-    st.caption(f"**{plain(upload.name)}**: {table.n_rows:,} rows. {plain(describe(table.dialect), 400)}")
+    st.caption(f"**{plain(upload.name)}**: {table.n_rows:,} rows. {plain(describe(upload.dialect), 400)}")
     for note in (*table.notes, *session.dataset_notes()):
         st.caption(plain(note, 400))
-    chosen = session.visitor().experiment.columns
     if chosen is not None and set(chosen) <= set(table.columns):
         for index, label in enumerate(("Horizontal axis", "Vertical axis")):
             st.selectbox(label, list(table.columns), **session.bind_column(index, chosen))
-    with st.expander("Read the file differently"):
-        st.dataframe(table.preview, hide_index=True)
-        for field, choices in CHOICES.items():
-            _field(upload, field, choices)
-        _switch(upload, "header", "First line names the columns")
-        _switch(upload, "units", "Second line holds units")
-        st.number_input("Lines to skip at the top", 0, MAX_SKIP, step=1, **_bound(upload, "skip"))
+
+
+def _dialect(file: session.File) -> None:
+    for field, choices in CHOICES.items():
+        st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_bound(file, field))
+    st.checkbox("First line names the columns", **_bound(file, "header"))
+    st.checkbox("Second line holds units", **_bound(file, "units"))
+    st.number_input("Lines to skip at the top", 0, MAX_SKIP, step=1, **_bound(file, "skip"))
 
 
 def _take() -> None:
@@ -54,19 +63,11 @@ def _take() -> None:
         session.take_file(file.name, file.getvalue())
 
 
-def _field(upload: session.Upload, field: str, choices: dict[str, str]) -> None:
-    st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_bound(upload, field))
-
-
-def _switch(upload: session.Upload, field: str, label: str) -> None:
-    st.checkbox(label, **_bound(upload, field))
-
-
-def _bound(upload: session.Upload, field: str) -> dict[str, Any]:
+def _bound(file: session.File, field: str) -> dict[str, Any]:
     """Tie a widget to one field of the dialect: a change reads the file again."""
-    key = session.widget(f"dialect_{field}", getattr(upload.table.dialect, field))
+    key = session.widget(f"dialect_{field}", getattr(file.dialect, field))
 
     def again() -> None:
-        session.reread(upload, field, session.value_of(key))
+        session.reread(file, field, session.value_of(key))
 
     return {"key": key, "on_change": again}

@@ -10,23 +10,28 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WINDOW = {"width": 1440, "height": 900}
 READY = '[data-testid="stage"][data-ready="true"]'
 BIG = 10_000  # bytes from which Streamlit lets the browser keep a message and sends only its hash again
@@ -111,18 +116,18 @@ def _wait(url: str, started: subprocess.Popen[bytes], seconds: float = 60) -> No
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start Chromium: the system's if there is one, else Playwright's own."""
+    """Start Chromium, and close it at the end."""
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=CHROMIUM_FLAGS)
         try:
             yield browser
         finally:
             browser.close()
 
 
-def _launch(playwright: Playwright) -> Browser:
-    system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    return playwright.chromium.launch(executable_path=system, args=CHROMIUM_FLAGS)
+def system_chromium() -> str | None:
+    """Return the system's Chromium; None for Playwright's own."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def open_stage(page: Page, url: str) -> None:
@@ -146,16 +151,16 @@ class Session:
     received: int = 0  # bytes in the last run
     page: str = ""
 
-    async def run(self, **sliders: float) -> None:
-        """Ask for a run of the script, with these sliders moved, and take in what it sends."""
+    async def run(self, moved: Mapping[str, float] | None = None) -> None:
+        """Ask for a run of the script, with sliders moved (by label), and take in what it sends."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
         state.page_script_hash = self.page
         state.cached_message_hashes.extend(self.kept)
-        for label, value in sliders.items():
+        for label, value in (moved or {}).items():
             widget = state.widget_states.widgets.add()
-            widget.id = self.sliders[label.replace("_", " ")]
+            widget.id = self.sliders[label]
             widget.double_array_value.data.append(value)
         await self.socket.send(message.SerializeToString())
         self.components = self.received = 0

@@ -52,7 +52,7 @@ class Row:
 def rows() -> list[Row]:
     """Return the films of the table."""
     opening = Experiment()
-    # Six-sigma-wide overlaps and a tolerance out of reach keep EM busy for as many iterations as asked for.
+    # Clusters that run into each other and a tolerance out of reach: EM takes as many iterations as it may.
     options = (("N", 500), ("clusters", 3), ("separation", 1.0))
     small = Experiment(data="mixture", options=options, K=3, start="kmeans_pp", tol=1e-12, max_iter=60)
     long = Experiment(data="mixture", options=options, K=10, start="kmeans_pp", tol=1e-12, max_iter=500, psi=0.01)

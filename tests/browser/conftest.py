@@ -83,7 +83,7 @@ def new_lab(browser: Browser, app_url: str, app_log: Path) -> Iterator[OpenLab]:
     yield make
     for lab in labs:
         lab.page.context.close()
-    problems = [problem for lab in labs for problem in lab.problems]
+    problems = [problem for lab in labs for problem in lab.complaints()]
     log = app_log.read_bytes()[said:].decode(errors="replace")
     if "Traceback" in log:
         problems.append(f"the server said:\n{log}")

@@ -3,7 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import numpy as np
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
+
+from gmm_core.arrays import Array
 
 LOCAL = ("127.0.0.1", "")  # data: and blob: addresses have no host
 
@@ -17,11 +20,16 @@ class Lab:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.problems: list[str] = []
+        self.expected: list[str] = []  # parts of messages about what a test does on purpose
         self.sent = 0  # messages over the WebSocket
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
         page.on("console", self._on_console)
         page.on("request", self._on_request)
         page.on("websocket", self._on_websocket)
+
+    def complaints(self) -> list[str]:
+        """Return what went wrong and was not meant to."""
+        return [problem for problem in self.problems if not any(part in problem for part in self.expected)]
 
     def open(self, query: dict[str, Any] | str = "", frame: int | None = None) -> "Lab":
         """Go to a link and wait for the stage; `frame` where it must open."""
@@ -78,7 +86,13 @@ class Lab:
 
     @property
     def query(self) -> str:
-        return urlsplit(self.page.url).query
+        """What stands behind the ? of the address."""
+        query: str = self.page.evaluate("location.search.slice(1)")
+        return query
+
+    def link(self, query: str) -> None:
+        """Wait until this stands behind the ? of the address: it is written a moment after a step."""
+        self.page.wait_for_function("(query) => location.search.slice(1) === query", arg=query)
 
     def canvas(self) -> int:
         """Return a number that tells pictures of the canvas apart."""
@@ -87,6 +101,31 @@ class Lab:
             return bytes.reduce((hash, byte) => (hash * 31 + byte) % 1000000007, 7);
         }"""
         return int(self.page.evaluate(script))
+
+    def pixel(self, x: float, y: float, panel: str = "", shift: float = 0) -> Array:
+        """Return red, green and blue of the canvas at a point of a panel, `shift` pixels to the right of it."""
+        script = """([x, y]) => {
+            const canvas = document.querySelector(".emlab-canvas"), box = canvas.getBoundingClientRect();
+            const density = canvas.width / box.width;
+            const at = [(x - box.left) * density, (y - box.top) * density].map(Math.round);
+            const [r, g, b, alpha] = canvas.getContext("2d").getImageData(...at, 1, 1).data;
+            return [r, g, b].map((value) => (value * alpha + 255 * (255 - alpha)) / 255);
+        }"""
+        left, top = self.spot(x, y, panel)
+        return np.array(self.page.evaluate(script, [left + shift, top]))
+
+    def still(self) -> None:
+        """Wait until nothing on the canvas moves any more."""
+        self.page.evaluate(
+            """async () => {
+                const canvas = document.querySelector(".emlab-canvas");
+                const wait = () => new Promise((done) => setTimeout(done, 120));
+                for (let before = "", now = canvas.toDataURL(); now !== before; now = canvas.toDataURL()) {
+                    before = now;
+                    await wait();
+                }
+            }"""
+        )
 
     def axis(self, name: str) -> dict[str, Any]:
         """Return range, domain, offset and length of an axis, as Plotly has them now."""
