@@ -25,9 +25,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
+        "form-action 'self'",
         f"frame-ancestors {FRAME_ANCESTORS}",
     ]
 )
+
+BASE = st.get_option("server.baseUrlPath").strip("/")
 
 
 class SecurityHeaders:
@@ -52,6 +55,6 @@ class SecurityHeaders:
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[Mount("/plotlyjs", StaticFiles(packages=[("plotly", "package_data")]))],
+    routes=[Mount(f"/{BASE}/plotlyjs" if BASE else "/plotlyjs", StaticFiles(packages=[("plotly", "package_data")]))],
     middleware=[Middleware(SecurityHeaders)],
 )

@@ -24,11 +24,12 @@ function inPanel(ctx, panel, draw) {
 
 function drawScene(ctx, plane, curve, film, scene, frame, view, look) {
   inPanel(ctx, plane, () => {
-    drawPoints(ctx, plane, film, scene, look);
+    if (film.N > FEW_POINTS) drawPoints(ctx, plane, film, scene, look);
     if (view.truth && film.truth) drawTruth(ctx, plane, film.truth, look);
     if (view.trails) drawTrails(ctx, plane, film, scene, look);
     drawEllipses(ctx, plane, scene, view, look);
     drawMeans(ctx, plane, film, scene, frame, look);
+    if (film.N <= FEW_POINTS) drawNumberedPoints(ctx, plane, film, scene, look);
   });
   inPanel(ctx, curve, () => drawCurve(ctx, curve, film, scene, frame, look));
 }
@@ -46,6 +47,18 @@ function drawPoints(ctx, plane, film, scene, look) {
     tracePoint(ctx, plane.px(film.points[2 * i]), plane.py(film.points[2 * i + 1]), points[p + 4], symbols ? symbols[i] : 0);
     ctx.fill();
     if (outlined) ctx.stroke();
+  }
+}
+
+// Few points stand above the ellipses with their numbers: none is hidden.
+function drawNumberedPoints(ctx, plane, film, scene, look) {
+  drawPoints(ctx, plane, film, scene, look);
+  ctx.font = `600 14px ${look.font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
+  ctx.fillStyle = look.text;
+  for (let i = 0; i < film.N; i++) {
+    ctx.fillText(`n = ${i + 1}`, plane.px(film.points[2 * i]) + 8, plane.py(film.points[2 * i + 1]) - 7);
   }
 }
 
@@ -144,13 +157,13 @@ function drawTrails(ctx, plane, film, scene, look) {
 }
 
 function drawMeans(ctx, plane, film, scene, frame, look) {
-  ctx.font = `700 13px ${look.font}`;
+  ctx.font = `700 14px ${look.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   for (let k = 0; k < film.K; k++) {
     const x = plane.px(scene.components[k * 6 + MU_X]), y = plane.py(scene.components[k * 6 + MU_Y]);
     ctx.beginPath();
-    ctx.arc(x, y, 10, 0, 2 * Math.PI);
+    ctx.arc(x, y, film.N <= FEW_POINTS ? 12 : 10, 0, 2 * Math.PI);
     ctx.fillStyle = look.hues[k];
     ctx.strokeStyle = look.background;
     ctx.lineWidth = 2;
@@ -176,7 +189,7 @@ function drawWarning(ctx, x, y, look) {
 }
 
 function drawCurve(ctx, curve, film, scene, frame, look) {
-  const values = film.logLikelihood;
+  const values = film.climbed;
   const until = Math.floor(scene.walked);
   const share = scene.walked - until;
   const here = share > 0 ? values[until] + share * (values[until + 1] - values[until]) : values[until];
@@ -190,8 +203,8 @@ function drawCurve(ctx, curve, film, scene, frame, look) {
   if (film.iterations <= 60) {
     for (let t = 0; t <= until; t++) dot(ctx, curve.px(t), curve.py(values[t]), 3);
   }
-  ctx.fillStyle = phaseOf(frame) === "E" ? look.background : look.hues[1];
-  ctx.strokeStyle = look.hues[1];
+  // An open ring after an E step: the parameters, and with them ln L, have not changed yet.
+  ctx.fillStyle = phaseOf(frame) === "E" ? look.background : look.text;
   ctx.lineWidth = 3;
   dot(ctx, curve.px(scene.walked), curve.py(here), 7);
   ctx.stroke();

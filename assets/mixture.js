@@ -4,6 +4,9 @@
 const PI = 0, MU_X = 1, MU_Y = 2, S_XX = 3, S_XY = 4, S_YY = 5, W_XX = 6, W_YX = 7, W_YY = 8, LOG_WEIGHT = 9, N_K = 10;
 const FIELDS = 11;
 
+// So few points can be followed on paper: they are numbered, and each one's responsibilities are told.
+const FEW_POINTS = 12;
+
 // base64 of little-endian float64 -> Float64Array
 function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -23,6 +26,9 @@ function openFilm(sent) {
   film.iterations = film.logLikelihood.length - 1;
   film.collapsed = film.stop.reason === "collapsed";
   film.last = 2 * film.iterations + (film.collapsed ? 2 : 0);
+  // What EM climbs: ln L, or with a prior on the covariances ln L minus its penalty.
+  film.climbed = film.psi > 0 ? film.objective : film.logLikelihood;
+  film.climbedName = film.psi > 0 ? "ln L − penalty" : "ln L";
   film.state = (t) => film.parameters.subarray(t * film.K * FIELDS, (t + 1) * film.K * FIELDS);
   return film;
 }

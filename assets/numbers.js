@@ -20,6 +20,9 @@ function powers(text) {
   return `${digits} × 10${exponent.replace("+", "").replace(/./g, (c) => SUPERSCRIPT[c])}`;
 }
 
+// Short, without zeros at the end: a coordinate, not a result.
+const short = (value) => String(Number(value.toPrecision(4))).replace("-", "−");
+
 const fixed = (value, decimals) => value.toFixed(decimals).replace("-", "−");
 
 // Parameters of component k in the units of the data as the person brought it.
@@ -34,6 +37,9 @@ function originalOf(film, state, k) {
   };
 }
 
+const PENALTY =
+  "The penalty is (ψ/2) ∑ₖ tr Σₖ⁻¹, with ψ in units of the data’s mean variance. EM climbs ln L − penalty; ln L alone may fall.";
+
 const isScaled = (film) => film.units.scale.some((b) => b !== 1) || film.units.shift.some((a) => a !== 0);
 
 // ln L of the data in its own units: a density divides by the scale, N times.
@@ -46,7 +52,7 @@ function makeNumbers(root) {
   const left = element("div", "emlab-table-box"), right = element("div", "emlab-algorithm");
   const heading = element("h3", "emlab-heading", "This step in numbers");
   const table = element("table", "emlab-table"), scroller = element("div", "emlab-scroll");
-  const likelihood = element("p", "emlab-likelihood"), note = element("p", "emlab-note");
+  const likelihood = element("div", "emlab-likelihood"), note = element("p", "emlab-note");
   table.setAttribute("aria-label", "Parameters of the components at this step");
   scroller.append(table);
   const points = element("table", "emlab-table"), pointsScroller = element("div", "emlab-scroll");
@@ -66,19 +72,29 @@ function fillNumbers(ui, film, frame, look) {
   if (film.N <= FEW_POINTS) fillPoints(ui.points, film, frame);
   else ui.points.replaceChildren();
   const value = film.logLikelihood[t];
-  const parts = [`ln L = <b>${fixed(value, 4)}</b>`];
-  if (phase === "M" && !collapse) parts.push(`change ${signed(value - film.logLikelihood[t - 1])}`);
-  if (film.psi > 0) parts.push(`ln L − penalty = <b>${fixed(film.objective[t], 4)}</b>`);
-  if (isScaled(film)) parts.push(`in the data’s own units ln L = ${fixed(originalLogLikelihood(film, value), 4)}`);
-  ui.likelihood.innerHTML = parts.map((part) => `<span>${part}</span>`).join("");
+  const change = phase === "M" && !collapse ? signed(value - film.logLikelihood[t - 1]) : "–";
+  const lines = [[`ln L = <b>${fixed(value, 4)}</b>`, `change ${change}`]];
+  if (film.psi > 0) {
+    const climbed = phase === "M" && !collapse ? signed(film.objective[t] - film.objective[t - 1]) : "–";
+    lines.push([`ln L − penalty = <b>${fixed(film.objective[t], 4)}</b>`, `change ${climbed}`]);
+  }
+  if (isScaled(film)) lines.push([`in the data’s own units ln L = ${fixed(originalLogLikelihood(film, value), 4)}`]);
+  ui.likelihood.innerHTML = lines.map((line) => `<div>${line.map((part) => `<span>${part}</span>`).join("")}</div>`).join("");
   const columns = film.units.columns.map((name) => `“${name}”`).join(" and ");
   ui.note.textContent = isScaled(film)
     ? `μ and Σ are in the data’s own units, ${columns}; EM itself works on the standardised values of the chart.`
     : `μ and Σ are in the units of the data, ${columns}.`;
+  if (film.psi > 0) ui.note.textContent += ` ${PENALTY}`;
 }
 
-// So few points can be followed on paper: their responsibilities one by one, and the sums N_k.
-const FEW_POINTS = 12;
+// The state with the collapsing component as the M step would make it.
+function collapsedState(film, state) {
+  const end = state.slice();
+  end.set([...film.stop.mu, ...film.stop.Sigma], film.stop.component * FIELDS + MU_X);
+  return end;
+}
+
+// The responsibilities one by one, and their sums N_k.
 
 function fillPoints(table, film, frame) {
   const started = frame > 0;
@@ -87,7 +103,7 @@ function fillPoints(table, film, frame) {
   const lit = phaseOf(frame) === "E" ? ' class="emlab-lit"' : "";
   const head = components.map((k) => `<th scope="col">γ(z<sub>n${k + 1}</sub>)</th>`).join("");
   const rows = Array.from({ length: film.N }, (_, row) => {
-    const place = [0, 1].map((d) => readable(film.units.shift[d] + film.units.scale[d] * film.points[2 * row + d], 4));
+    const place = [0, 1].map((d) => short(film.units.shift[d] + film.units.scale[d] * film.points[2 * row + d]));
     const shares = components.map((k) => `<td${lit}>${started ? fixed(gamma[row * film.K + k], 6) : "–"}</td>`);
     return `<tr><th scope="row">${row + 1}</th><td>(${place.join(", ")})</td>${shares.join("")}</tr>`;
   });
@@ -107,19 +123,20 @@ function fillTable(table, film, frame, look) {
   const lit = (phases) => (phases.includes(phase) && !collapse ? ' class="emlab-lit"' : "");
   const rows = [];
   for (let k = 0; k < film.K; k++) {
-    const { pi, mu, Sigma, correlation } = originalOf(film, state, k);
     const gone = collapse && k === film.stop.component;
+    const { pi, mu, Sigma, correlation } = originalOf(film, gone ? collapsedState(film, state) : state, k);
     const count = counts ? fixed(counts[k * FIELDS + N_K], 2) : "–";
-    const [xx, xy, yy] = Sigma.map((value) => (gone ? "→ 0" : readable(value)));
+    const [xx, xy, yy] = Sigma.map((value) => (value === 0 ? "0" : readable(value)));
     rows.push(
       `<tr><th scope="row"><span class="emlab-chip" style="background:${look.hues[k]};color:${look.dark ? "#10131a" : "#fff"}">${k + 1}</span></th>` +
       `<td${lit("M")}>${fixed(pi, 4)}</td><td${lit("E")}>${count}</td>` +
       `<td${lit("M")}><span class="emlab-stack"><span>${readable(mu[0])}</span><span>${readable(mu[1])}</span></span></td>` +
       `<td${lit("M")}><span class="emlab-matrix"><span>${xx}</span><span>${xy}</span><span>${xy}</span><span>${yy}</span></span></td>` +
-      `<td${lit("M")}>${gone ? "–" : fixed(correlation, 4)}</td></tr>`,
+      `<td${lit("M")}>${gone ? "no width" : fixed(correlation, 4)}</td></tr>`,
     );
   }
   table.innerHTML =
+    `<colgroup>${[9, 14, 15, 18, 27, 17].map((share) => `<col style="width:${share}%">`).join("")}</colgroup>` +
     `<thead><tr><th scope="col"><i>k</i></th><th scope="col">π<sub>k</sub></th><th scope="col">N<sub>k</sub></th>` +
     `<th scope="col">μ<sub>k</sub></th><th scope="col">Σ<sub>k</sub></th><th scope="col">correlation</th></tr></thead>` +
     `<tbody>${rows.join("")}</tbody>`;
@@ -145,10 +162,10 @@ const math = (...x) => `<math display="block">${r(...x)}</math>`;
 
 const EQUATIONS = {
   start: [],
-  E: [["9.23", math(gammaOf, o("="), frac(r(piK, normal("k")), r(sum(i("j")), sub(i("π"), i("j")), normal("j"))))]],
+  E: [["9.23", math(gammaOf, o("="), frac(r(piK, normal("k")), r(sum(r(i("j"), o("="), n(1)), i("K")), sub(i("π"), i("j")), normal("j"))))]],
   M: [
     ["9.24", math(muNew, o("="), frac(n(1), NK), overN, gammaOf, xn)],
-    ["9.25", math(SigmaNew, o("="), frac(n(1), NK), overN, gammaOf, r(o("("), xn, o("−"), muNew, o(")")), sup(r(o("("), xn, o("−"), muNew, o(")")), i("T")))],
+    ["9.25", math(SigmaNew, o("="), frac(n(1), NK), overN, gammaOf, r(o("("), xn, o("−"), muNew, o(")")), sup(r(o("("), xn, o("−"), muNew, o(")")), `<mi mathvariant="normal">T</mi>`))],
     ["9.26", math(piNew, o("="), frac(NK, i("N")))],
     ["9.27", math(NK, o("="), overN, gammaOf)],
   ],
@@ -159,7 +176,7 @@ const POINTS_OF_ALGORITHM = [
   ["start", "Initialise", "Choose the means, covariances and mixing coefficients; evaluate ln L."],
   ["E", "E step", "Evaluate the responsibilities with the current parameters."],
   ["M", "M step", "Re-estimate the parameters with the current responsibilities."],
-  ["ln", "Evaluate ln L", "Not converged? Back to 2."],
+  ["ln", "Evaluate ln L", "Not converged? Back to step 2."],
 ];
 
 function fillAlgorithm(box, sigmaNote) {
@@ -168,7 +185,7 @@ function fillAlgorithm(box, sigmaNote) {
     const note = name === "M" && sigmaNote ? `<p class="emlab-sigma-note">${sigmaNote}</p>` : "";
     return `<li data-point="${name}"><p><b>${title}.</b> ${says}</p>${equations.join("")}${note}<p class="emlab-live"></p></li>`;
   });
-  box.innerHTML = `<h3 class="emlab-heading">The algorithm (PRML 9.2.2)</h3><ol>${items.join("")}</ol>`;
+  box.innerHTML = `<h3 class="emlab-heading">The algorithm (Bishop, PRML, section 9.2.2)</h3><ol>${items.join("")}</ol>`;
 }
 
 // Light the point the algorithm is at, with this step's numbers put into it.

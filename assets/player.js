@@ -28,6 +28,11 @@ function button(label, symbol, press) {
   return node;
 }
 
+// A disabled button would drop the focus, and with it the keys: mark it instead.
+function enable(on, ...buttons) {
+  for (const node of buttons) node.setAttribute("aria-disabled", String(!on));
+}
+
 function choice(label, options, change) {
   const box = element("label", "emlab-choice", label + " ");
   const select = element("select");
@@ -53,6 +58,7 @@ class Player {
     this.frame = 0;
     this.playing = null;
     this.speed = 1;
+    this.message = "";
     root.tabIndex = 0;
     root.onkeydown = (event) => this.key(event);
     this.buildCaption();
@@ -65,7 +71,7 @@ class Player {
   }
 
   buildCaption() {
-    const box = element("div", "emlab-caption");
+    const box = (this.caption = element("div", "emlab-caption"));
     this.name = element("span", "emlab-name");
     this.says = element("span", "emlab-says");
     this.says.setAttribute("aria-live", "polite");
@@ -116,7 +122,7 @@ class Player {
     });
     this.trails = tick("Trails", (on) => this.look({ trails: on }));
     this.truth = tick("True mixture", (on) => this.look({ truth: on }));
-    bar.append(this.colouring.box, this.ink.box, group, this.trails.box, this.truth.box, this.whole.box, this.speedChoice.box);
+    bar.append(this.colouring.box, group, this.trails.box, this.truth.box, this.whole.box, this.speedChoice.box, this.ink.box);
     this.hint = element("p", "emlab-hint");
     this.root.append(bar, this.hint);
   }
@@ -135,6 +141,8 @@ class Player {
       film.drawn < film.N ? ` ${film.drawn.toLocaleString("en")} of ${film.N.toLocaleString("en")} points drawn; EM uses all.` : "";
     fillAlgorithm(this.numbers.algorithm, film.sigma_note);
     this.showView();
+    this.captionWidth = null;
+    this.fitCaption();
     this.frame = -1;
     this.go(Math.min(Math.max(frame, 0), film.last), { animate: false, settle: false });
   }
@@ -172,19 +180,42 @@ class Player {
     const name = phase === "start" ? "Start" : `${phase} step ${iteration}`;
     const points = { start: "1", E: "2", M: "3, 4" }[phase]; // of the algorithm
     this.name.replaceChildren(element("span", "emlab-point", points), ` ${name}`);
-    this.says.textContent = film.captions[frame];
+    this.says.textContent = this.sentence(frame);
     this.scrubber.value = frame;
     this.scrubber.setAttribute("aria-valuetext", name);
-    this.place.textContent = `${frame} / ${film.last}`;
+    const [unit, count, all] = this.view.whole ? ["iteration", iteration, film.last / 2] : ["half-step", frame, film.last];
+    this.place.replaceChildren(element("span", "", `${unit} `), `${count} / ${all}`);
     const label = this.view.whole ? "Step" : next;
     this.stepButton.setAttribute("aria-label", label);
     this.stepButton.title = label;
     this.stepButton.textContent = `${label} ▶`;
-    this.startButton.disabled = this.backButton.disabled = frame === 0;
-    this.stepButton.disabled = this.endButton.disabled = frame === film.last;
+    enable(frame > 0, this.startButton, this.backButton);
+    enable(frame < film.last, this.stepButton, this.endButton);
     this.offerChoices();
     fillNumbers(this.numbers, film, frame, this.currentLook());
     lightAlgorithm(this.numbers.algorithm, film, frame);
+  }
+
+  sentence(frame) {
+    return frame === 0 && this.view.whole ? this.film.start_in_whole_steps : this.film.captions[frame];
+  }
+
+  // Room for the longest sentence of the film, so that nothing below it ever moves.
+  fitCaption() {
+    if (!this.film || this.captionWidth === this.root.clientWidth) return;
+    this.captionWidth = this.root.clientWidth;
+    const longest = [...this.film.captions, this.film.start_in_whole_steps].sort((a, b) => b.length - a.length).slice(0, 4);
+    const shown = this.says.textContent;
+    this.says.setAttribute("aria-live", "off");
+    this.caption.style.minHeight = "";
+    let tallest = 0;
+    for (const sentence of longest) {
+      this.says.textContent = sentence;
+      tallest = Math.max(tallest, this.caption.offsetHeight);
+    }
+    this.says.textContent = shown;
+    this.says.setAttribute("aria-live", this.playing ? "off" : "polite");
+    this.caption.style.minHeight = `${tallest}px`;
   }
 
   // At the end of a film that did not converge, what can be done about it.
@@ -235,7 +266,8 @@ class Player {
   }
 
   key(event) {
-    if (event.target !== this.root || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " " && event.target !== this.root) return; // presses the button it is on
     const moves = {
       ArrowLeft: () => this.go(this.previous()),
       ArrowRight: () => this.go(this.next()),
@@ -258,6 +290,12 @@ class Player {
     this.onSettle();
   }
 
+  say(message) {
+    this.message = message;
+    this.showView();
+    this.message = "";
+  }
+
   showView() {
     const { view, film } = this;
     this.colouring.select.value = view.colour;
@@ -267,6 +305,6 @@ class Player {
     this.trails.input.checked = view.trails;
     this.truth.input.checked = view.truth;
     this.whole.input.checked = view.whole;
-    this.hint.textContent = HINTS[view.colour] + (view.truth && film.truth ? " Grey dots: the true mixture." : "") + this.drawnNote;
+    this.hint.textContent = this.message || HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
   }
 }

@@ -1,8 +1,9 @@
 // The chart component: a Plotly figure that is drawn once and then changed in place, with the film played over it.
-// ui/plot.py joins this file to mixture.js, scene.js, canvas.js, numbers.js and player.js, in that order.
+// ui/plot.py joins the other scripts and this one into a single module.
 
 // Pixels of the window, and of the stage itself, below which the curve stands under the plane.
 const NARROW_WINDOW = 700, NARROW_STAGE = 500;
+const COMPACT_STAGE = 800; // below it words that can be done without are left out
 const stages = new WeakMap();
 
 // What outlives a page switch, which replaces the chart: the step, the view and the zoom of each stage.
@@ -23,19 +24,6 @@ function loadPlotly() {
   return memory.plotly;
 }
 
-// The view in the words of a link; ui/url.py reads the same words.
-function wordsOf(view) {
-  const onOff = (value) => (value ? "on" : "off");
-  return {
-    colour: view.colour,
-    ink: String(view.ink),
-    levels: view.levels.join(",") || "none",
-    trails: onOff(view.trails),
-    truth: onOff(view.truth),
-    steps: view.whole ? "whole" : "half",
-  };
-}
-
 class Stage {
   constructor(parent) {
     this.root = element("div", "emlab-stage");
@@ -52,10 +40,10 @@ class Stage {
     this.host = element("div", "emlab-plotly");
     this.canvas = element("canvas", "emlab-canvas");
     this.canvas.setAttribute("aria-hidden", "true");
-    this.tip = element("div", "emlab-tip");
-    this.tip.hidden = true;
-    this.player.chart.append(this.host, this.canvas, this.tip);
-    this.listen();
+    this.player.chart.append(this.host, this.canvas);
+    this.pointer = new Pointer(this);
+    // A click on the chart gives the keys to the stage.
+    this.player.chart.addEventListener("pointerdown", () => this.root.focus({ preventScroll: true }));
   }
 
   // --- what Python sends ---
@@ -65,8 +53,10 @@ class Stage {
     const first = !this.data;
     const changed = first || data.film.id !== this.data.film.id;
     const reopened = !first && data.opened !== this.data.opened;
+    if (!first && data.visit !== this.data.visit) this.player.say("The server was restarted: please repeat your last change.");
     this.data = data;
     this.look = lookOf(this.root, data.colours);
+    this.arrange();
     if (changed) this.film = openFilm(data.film);
     if (changed || reopened) {
       const { view, step } = this.opening(first, reopened);
@@ -76,11 +66,12 @@ class Stage {
       this.player.describe(); // the theme may have changed
     }
     try {
-      await this.drawFigure();
+      await loadPlotly();
     } catch {
       this.host.textContent = "The chart library could not be loaded. Check the connection and reload the page.";
       return;
     }
+    await this.drawFigure();
     this.root.dataset.ready = "true";
     this.scene = sceneOf(this.film, this.player.frame, this.player.view, this.look);
     this.paint();
@@ -97,10 +88,11 @@ class Stage {
   }
 
   async drawFigure() {
-    const Plotly = await loadPlotly();
-    this.narrow = this.isNarrow();
-    this.root.classList.toggle("emlab-narrow", this.narrow);
+    const { Plotly } = window;
+    if (!this.listening) this.host.textContent = "";
     const { data, layout } = this.themed();
+    // Plotly forgets a person's zoom where the figure's own ranges change; on the same data it is to stay.
+    const zoom = this.zoomed && memory.kept[this.data.key]?.uirevision === layout.uirevision && this.ranges();
     await Plotly.react(this.host, data, layout, {
       displaylogo: false,
       displayModeBar: this.narrow ? false : "hover",
@@ -110,14 +102,21 @@ class Stage {
       modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
       modeBarButtonsToAdd: [{ name: "Download picture", icon: Plotly.Icons.camera, click: () => this.download() }],
     });
+    this.home = this.ranges();
+    if (zoom) await Plotly.relayout(this.host, zoom);
+    else this.zoomed = false;
     if (this.listening) return;
     this.listening = true;
     for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"]) {
       this.host.on(event, () => this.paint());
     }
-    this.host.on("plotly_relayout", () => this.keep());
+    this.host.on("plotly_relayout", (change) => {
+      if (!("width" in change)) this.zoomed = JSON.stringify(this.ranges()) !== JSON.stringify(this.home);
+      else if (!this.zoomed) this.home = this.ranges(); // another size, the same equal units
+      this.keep();
+    });
     const kept = memory.kept[this.data.key];
-    if (kept?.zoom && kept.uirevision === this.data.figure.layout.uirevision) await Plotly.relayout(this.host, kept.zoom);
+    if (kept?.zoom && kept.uirevision === layout.uirevision) await Plotly.relayout(this.host, kept.zoom);
     this.resizes = new ResizeObserver(() => this.resize());
     this.resizes.observe(this.player.chart);
   }
@@ -130,7 +129,7 @@ class Stage {
     Object.assign(layout, {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: look.font, size: this.root.clientWidth < 760 ? 13 : 15, color: look.text },
+      font: { family: look.font, size: this.narrow ? 14 : 15, color: look.text },
       margin: { l: this.narrow ? 52 : 62, r: 12, t: this.narrow ? 8 : 30, b: this.narrow ? 42 : 50 },
       showlegend: false,
       hovermode: false,
@@ -144,6 +143,8 @@ class Stage {
     }
     layout.yaxis2.nticks = 6;
     layout.xaxis2.nticks = 6;
+    layout.xaxis2.tickformat = "d";
+    if (this.film.iterations < 6) layout.xaxis2.dtick = 1;
     for (const trace of figure.data) if (trace.meta === "faint") trace.line.color = look.faint;
     if (this.narrow) {
       for (const [path, value] of Object.entries(figure.narrow)) {
@@ -154,13 +155,23 @@ class Stage {
     return figure;
   }
 
-  isNarrow() {
-    return window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE;
+  ranges() {
+    const layout = this.host._fullLayout;
+    return { "xaxis.range": [...layout.xaxis.range], "yaxis.range": [...layout.yaxis.range] };
+  }
+
+  arrange() {
+    this.narrow = window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE;
+    this.root.classList.toggle("emlab-narrow", this.narrow);
+    this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
   }
 
   resize() {
     if (!window.Plotly || !this.host.clientWidth) return;
-    if (this.isNarrow() !== this.narrow) return this.drawFigure();
+    const narrow = this.narrow;
+    this.arrange();
+    this.player.fitCaption();
+    if (narrow !== this.narrow) return this.drawFigure();
     const { width, height } = this.host._fullLayout ?? {};
     if (width === this.host.clientWidth && height === this.host.clientHeight) return;
     window.Plotly.relayout(this.host, { width: this.host.clientWidth, height: this.host.clientHeight });
@@ -172,7 +183,7 @@ class Stage {
     const target = sceneOf(this.film, frame, this.player.view, this.look);
     const duration = animate && this.scene ? this.player.morph() : 0;
     cancelAnimationFrame(this.running);
-    this.tip.hidden = true;
+    this.pointer.hide();
     if (!duration) {
       this.scene = target;
       this.paint();
@@ -230,115 +241,29 @@ class Stage {
     link.click();
   }
 
-  // --- the pointer ---
-
-  listen() {
-    const chart = this.player.chart;
-    let pressed = null;
-    const at = (event) => {
-      const box = this.host.getBoundingClientRect();
-      return [event.clientX - box.left, event.clientY - box.top];
-    };
-    chart.addEventListener("pointerdown", (event) => (pressed = at(event)), true);
-    chart.addEventListener("pointerup", (event) => {
-      const [x, y] = at(event);
-      if (!pressed || Math.hypot(x - pressed[0], y - pressed[1]) > 4) return;
-      const panels = this.panels();
-      if (panels?.curve.contains(x, y)) this.player.go(2 * this.iterationAt(panels.curve, x));
-      else this.point(x, y);
-    }, true);
-    chart.addEventListener("pointermove", (event) => {
-      if (event.buttons) this.tip.hidden = true;
-      else this.point(...at(event));
-    });
-    chart.addEventListener("pointerleave", () => (this.tip.hidden = true));
-  }
-
-  iterationAt(curve, x) {
-    let nearest = 0;
-    for (let t = 1; t <= this.film.iterations; t++) {
-      if (Math.abs(curve.px(t) - x) < Math.abs(curve.px(nearest) - x)) nearest = t;
-    }
-    return nearest;
-  }
-
-  point(x, y) {
-    const panels = this.panels();
-    this.tip.hidden = true;
-    if (!panels) return;
-    if (panels.curve.contains(x, y)) {
-      const t = this.iterationAt(panels.curve, x);
-      this.tell(panels.curve.px(t), y, [`Iteration ${t}`, `ln L = ${fixed(this.film.logLikelihood[t], 4)}`, "Click to go there"]);
-    } else if (panels.plane.contains(x, y)) {
-      const row = this.nearestPoint(panels.plane, x, y);
-      if (row >= 0) this.tell(x, y, this.describePoint(row));
-    }
-  }
-
-  nearestPoint(plane, x, y) {
-    let best = -1, distance = 12;
-    for (let row = 0; row < this.film.points.length / 2; row++) {
-      const away = Math.hypot(plane.px(this.film.points[2 * row]) - x, plane.py(this.film.points[2 * row + 1]) - y);
-      if (away < distance) [best, distance] = [row, away];
-    }
-    return best;
-  }
-
-  describePoint(row) {
-    const { film } = this, { units } = film, frame = this.player.frame;
-    const place = [0, 1].map((d) => readable(units.shift[d] + units.scale[d] * film.points[2 * row + d], 4));
-    const lines = [`(${place.join(", ")})`];
-    if (frame === 0) return [...lines, "no responsibilities yet"];
-    const gamma = responsibilities(film.points.subarray(2 * row, 2 * row + 2), film.state(expectationOf(frame)), film.K);
-    gamma.forEach((share, k) => lines.push(`γ${subscript(k + 1)} = ${fixed(share, 4)}`));
-    return lines;
-  }
-
-  tell(x, y, lines) {
-    this.tip.replaceChildren(...lines.map((line) => element("div", "", line)));
-    this.tip.hidden = false;
-    const left = x + this.tip.offsetWidth + 24 > this.host.clientWidth ? x - this.tip.offsetWidth - 14 : x + 14;
-    const top = Math.min(Math.max(y - 14, 0), this.host.clientHeight - this.tip.offsetHeight);
-    this.tip.style.transform = `translate(${Math.max(left, 0)}px, ${top}px)`;
-  }
-
-  // --- memory and URL ---
+  // --- memory ---
 
   settle() {
     this.keep();
     clearTimeout(this.writing); // browsers limit how often the address may change
-    this.writing = setTimeout(() => this.root.isConnected && this.writeUrl(), 200);
+    this.writing = setTimeout(() => this.root.isConnected && writeAddress(this.data, this.player, this.newExperiment()), 200);
+  }
+
+  newExperiment() {
+    const query = JSON.stringify(this.data.query), before = this.query ?? query;
+    this.query = query;
+    return query !== before;
   }
 
   keep() {
-    const layout = this.host._fullLayout;
-    const zoom = {};
-    for (const axis of layout ? ["xaxis", "yaxis", "xaxis2", "yaxis2"] : []) zoom[`${axis}.range`] = [...layout[axis].range];
     memory.kept[this.data.key] = {
       film: this.film.id,
       opened: this.data.opened,
       step: this.player.frame,
       view: { ...this.player.view },
-      zoom,
+      zoom: this.zoomed ? this.ranges() : null,
       uirevision: this.data.figure.layout.uirevision,
     };
-  }
-
-  // The whole state stands in the address: the experiment as Python writes it, the view and the step as they are here.
-  writeUrl() {
-    const before = new URLSearchParams(location.search);
-    const query = new URLSearchParams();
-    for (const [name, value] of before) if (name.startsWith("embed")) query.append(name, value);
-    for (const [name, value] of Object.entries(this.data.query)) query.set(name, value);
-    const usual = wordsOf(this.data.usual_view);
-    for (const [name, word] of Object.entries(wordsOf(this.player.view))) if (word !== usual[name]) query.set(name, word);
-    if (this.player.frame) query.set("step", this.player.frame);
-    const search = query.size ? `?${query}` : "";
-    try {
-      if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
-    } catch {
-      // Too many changes in a short time: the next settled step writes the address again.
-    }
   }
 
   close() {

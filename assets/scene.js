@@ -46,8 +46,7 @@ function sceneOf(film, frame, view, look) {
     components.set(state.subarray(k * FIELDS, k * FIELDS + 6), k * 6);
   }
   if (isCollapse(film, frame)) {
-    const [x, y] = film.stop.point;
-    components.set([x, y, 0, 0, 0], film.stop.component * 6 + MU_X);
+    components.set([...film.stop.mu, ...film.stop.Sigma], film.stop.component * 6 + MU_X);
   }
   const walked = iterationOf(frame) - (phaseOf(frame) === "E" ? 1 : 0);
   const scene = { components, walked: Math.min(walked, film.iterations), symbols: null };

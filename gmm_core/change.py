@@ -34,6 +34,7 @@ OPENINGS: dict[str, dict[str, Any]] = {
     "old_faithful": {"start": "fig_9_8", "standardise": True},  # after PRML fig. 9.8
     "six_points": {"start": BY_HAND, "hand": to_rows(SIX_POINTS_START)},
     "fig_2_23": {"K": 3},
+    "collapse": {"seed": 6},  # shrinks for 16 iterations before it ends on the identical points
     UPLOAD: {"standardise": True},
 }
 
@@ -124,7 +125,7 @@ def _follow_data(experiment: Experiment, draft: dict[str, Any], asked: set[str])
     if new_data and after.hand is not None and "start" not in asked and own_K:
         return _bring_everything(experiment, after, draft, asked)
     drop_hand = new_data and experiment.start == BY_HAND and "start" not in asked
-    for name in ("K", "standardise", "start"):
+    for name in ("K", "standardise", "start", "seed"):
         if name in asked:
             continue
         if getattr(experiment, name) == getattr(before, name) or (name == "start" and drop_hand):

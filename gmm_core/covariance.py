@@ -37,7 +37,7 @@ def _diag(pi: Array, Sigma: Array) -> Array:
 
 def _spherical(pi: Array, Sigma: Array) -> Array:
     D = Sigma.shape[1]
-    return np.einsum("kii,ij->kij", Sigma / D, np.eye(D))
+    return np.einsum("kii->k", Sigma)[:, None, None] / D * np.eye(D)
 
 
 FAMILIES: dict[str, Family] = {

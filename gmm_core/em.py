@@ -93,9 +93,10 @@ def m_step(X: ArrayLike, gamma: ArrayLike, covariance: str = "full", psi: float 
     Raises
     ------
     InputError
-        If the arguments do not fit, a component has no points, or a Sigma_k would not be positive definite.
+        If the arguments do not fit, or a component would have no points or collapse.
     """
-    points, weights = check_points(X), check_points(gamma)
+    points, weights, family_ = check_points(X), check_points(gamma), family(covariance)
+    whitener = Whitener(weights.shape[1], largest_precision(points, family_, _check_psi(psi)))
     if len(points) != len(weights):
         raise InputError(f"gamma of shape {weights.shape} needs one row for each point of X of shape {points.shape}.")
     if (weights < 0).any() or (np.abs(weights.sum(axis=1) - 1) > 1e-6).any():
@@ -105,7 +106,14 @@ def m_step(X: ArrayLike, gamma: ArrayLike, covariance: str = "full", psi: float 
     empty = sums.N_k < EMPTY
     if empty.any():
         raise InputError(f"Component {empty.argmax() + 1} has no points: its column of gamma is 0.")
-    return Mixture(*_maximise(sums, data, family(covariance), _check_psi(psi)))
+    pi, mu, Sigma = _maximise(sums, data, family_, psi)
+    W = whitener.whiten(Sigma)
+    if W is None:
+        raise InputError(
+            f"Component {whitener.first_collapsed() + 1} would collapse onto a point or a line: give it more points, "
+            "or use a prior on the covariances (psi > 0)."
+        )
+    return Mixture.trusted(pi, mu, Sigma, W)
 
 
 def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float = 0.0) -> Iterator[EMState]:
@@ -202,10 +210,10 @@ def _check_fit(X: ArrayLike, mixture: Mixture) -> Array:
         )
     W, _ = mixture.whitening()
     with np.errstate(over="ignore"):
-        if np.abs(W).max() * (np.abs(points).max() + np.abs(mixture.mu).max()) > 1e100:
+        if max(np.abs(W).max(), 1.0) * (np.abs(points).max() + np.abs(mixture.mu).max()) > 1e100:
             raise InputError(
-                "The mixture does not fit the data: in standard deviations of a component, some points are more than "
-                "1e100 away. Move the means to the data, or make the covariances larger."
+                "The mixture does not fit the data: in standard deviations of a component, some points may be more "
+                "than 1e100 away. Move the means to the data, make the covariances larger, or use other units."
             )
     return points
 

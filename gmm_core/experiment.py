@@ -25,12 +25,20 @@ MEAN_LIMIT, VARIANCE_LIMITS = 1e15, (1e-30, 1e30)  # a start by hand beyond thes
 NUMBERS: dict[str, Option] = {
     option.name: option
     for option in (
-        Option("K", "Components K", "How many Gaussians are mixed.", 2, 1, 10, 1),
+        Option(
+            "K",
+            "Components K",
+            "How many Gaussians are mixed; each is one ellipse. More of them always fit better, not always truer.",
+            2,
+            1,
+            10,
+            1,
+        ),
         Option(
             "psi",
-            "Regularisation psi",
-            "A prior that keeps every ellipse from shrinking to nothing, measured in mean variances of the data. "
-            "0 is plain maximum likelihood.",
+            "Regularisation ψ",
+            "Keeps every ellipse from shrinking to nothing (a prior on the covariances), measured in mean variances of "
+            "the data. 0.1 is gentle; 0 is plain maximum likelihood.",
             0.0,
             0.0,
             1000.0,

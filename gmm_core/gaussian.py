@@ -35,10 +35,9 @@ def maximum_likelihood(X: ArrayLike) -> tuple[Array, Array]:
     Sigma divides by N, so on average it is too small by (N - 1) / N (2.124); from D points or fewer it is singular.
     """
     points = check_points(X)
-    origin = points.mean(axis=0)
-    correction = (points - origin).mean(axis=0)  # centre before you square, and twice: the first mean was rounded
-    d = points - origin - correction
-    return origin + correction, d.T @ d / len(points)
+    mu = points.mean(axis=0)
+    d = points - mu  # centre before you square
+    return mu, d.T @ d / len(points)
 
 
 def squared_distance(X: Array, mu: Array, W: Array) -> Array:

@@ -198,14 +198,14 @@ INITIALISERS: dict[str, Initialiser] = {
         corner,
     ),
     "fig_9_8": Initialiser(
-        "After PRML fig. 9.8",
-        "Two circles off the data, as in the book's figure.",
+        "After Bishop’s fig. 9.8",
+        "Two circles off the data, as in the book’s figure. The book does not print its numbers; these are ours.",
         fig_9_8,
         components=2,
     ),
     "saddle": Initialiser(
         "The saddle",
-        "For a while ln L hardly grows, as if EM had converged. It has not: on Old Faithful, go on past step 30.",
+        "For a while ln L hardly grows, as if EM had converged. It has not: on Old Faithful, go on past iteration 30.",
         saddle,
         components=2,
     ),

@@ -98,7 +98,8 @@ class Mixture:
     def affine(self, shift: ArrayLike, scale: ArrayLike) -> "Mixture":
         """Return the mixture that y = shift + scale * x follows; shift and scale are (D,)."""
         a, b = np.asarray(shift, dtype=np.float64), np.asarray(scale, dtype=np.float64)
-        return Mixture(self.pi, a + b * self.mu, self.Sigma * np.multiply.outer(b, b))
+        with np.errstate(over="ignore"):  # what is infinite then is refused
+            return Mixture(self.pi, a + b * self.mu, self.Sigma * np.multiply.outer(b, b))
 
 
 def _check(pi: Array, mu: Array, Sigma: Array) -> None:

@@ -8,7 +8,8 @@ with st.sidebar:
     controls.data()
     controls.model()
     controls.start()
+    controls.notes()
     controls.reset()
 
-lab.heading()
+lab.messages()
 lab.stage()

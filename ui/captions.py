@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from gmm_core.arrays import Array
 from gmm_core.dataset import Dataset
 from gmm_core.em import EMState, Reason, Trajectory
-from gmm_core.experiment import Experiment
+from gmm_core.experiment import NUMBERS, Experiment
+from ui import collapse
 
 # scikit-learn's default tolerance: a gain of ln L below 1e-3 per point passes for the end there.
 FLAT = 1e-3
@@ -17,15 +17,17 @@ MINUS = "−"
 def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
     """Write the sentence of every frame of the film, the start first."""
     states = trajectory.states
-    sentences = [_start(states[0])]
+    collapsed = trajectory.stop.reason is Reason.COLLAPSED
+    end = None if collapsed else len(states) - 1  # the iteration that the film ends with
+    sentences = [start(states[0])]
     for t in range(1, len(states)):
         sentences.append(_e_step(states[t - 1], len(dataset.X)))
-        sentences.append(_m_step(states[t - 1], states[t], len(dataset.X), last=t == len(states) - 1))
-    if trajectory.stop.reason is Reason.COLLAPSED:
+        sentences.append(_m_step(states[t - 1], states[t], len(dataset.X), last=t == end))
+    if collapsed:
         sentences += [_e_step(states[-1], len(dataset.X)), _collapse(dataset, trajectory)]
     elif len(sentences) > 1:
         sentences[-1] += " " + ending(trajectory, tol)
-    return sentences
+    return [sentence.replace("ln L", "ln\u00a0L").replace("step 2.", "step\u00a02.") for sentence in sentences]
 
 
 def ending(trajectory: Trajectory, tol: float) -> str:
@@ -34,13 +36,11 @@ def ending(trajectory: Trajectory, tol: float) -> str:
     iterations = f"{n} iteration" if n == 1 else f"{n} iterations"
     match trajectory.stop.reason:
         case Reason.CONVERGED:
-            return (
-                f"Converged after {iterations}: the last one changed {_climbed(trajectory)} by less than {_power(tol)}."
-            )
+            return f"That is less than {power(tol)}: converged after {iterations}."
         case Reason.MAX_ITER:
             return (
-                f"Stopped at the limit of {iterations}, not converged: "
-                "raise “Maximum iterations” in the sidebar to go on."
+                f"Stopped at the limit of {iterations}, not converged. "
+                f"To go on, raise “{NUMBERS['max_iter'].label}” (sidebar, “When to stop”)."
             )
         case Reason.STOPPED:
             return f"You stopped EM after {iterations}; it has not converged."
@@ -71,6 +71,8 @@ def choices(experiment: Experiment, trajectory: Trajectory) -> list[tuple[str, s
         if experiment.K > 1:
             offered.append(("fewer", f"Fewer components (K = {experiment.K - 1})"))
         offered.append(("restart", "Another start"))
+    if trajectory.stop.reason is Reason.STOPPED:
+        offered.append(("resume", "Run to the end"))
     if trajectory.stop.reason is Reason.MAX_ITER and experiment.max_iter < MAX_ITERATIONS:
         offered.append(("longer", f"Allow {MAX_ITERATIONS} iterations"))
     return offered
@@ -81,25 +83,20 @@ def stronger_psi(experiment: Experiment) -> float:
     return min(max(0.1, 10 * experiment.psi), 1000.0)
 
 
-def collapse_place(dataset: Dataset, trajectory: Trajectory) -> Array:
-    """Return where the collapsing component would go: its weighted mean (9.24), its last mean if it has no points."""
-    k = trajectory.stop.component or 0
-    mixture = trajectory.states[-1].mixture
-    gamma = mixture.responsibilities(dataset.X)[:, k]
-    return gamma @ dataset.X / gamma.sum() if gamma.sum() > 0 else mixture.mu[k]
-
-
-def _climbed(trajectory: Trajectory) -> str:
-    state = trajectory.states[-1]
-    return "ln L" if state.objective == state.log_likelihood else "ln L minus the penalty"
-
-
-def _start(state: EMState) -> str:
-    K = state.mixture.K
-    who = "The component waits" if K == 1 else f"{K} components wait"
+def start(state: EMState, whole: bool = False) -> str:
+    """Say what is on screen before the first step, what to press and what to watch."""
+    press = "Press “Step”" if whole else "Press “E step”"
+    if state.mixture.K == 1:
+        return (
+            f"One Gaussian waits at the start, drawn at one standard deviation (1σ). {press}: every point belongs to "
+            "it, and one M step brings it to its place for good."
+        )
+    then = (
+        ", and the ellipses move to their points." if whole else ". Then “M step” moves the ellipses to their points."
+    )
     return (
-        f"{who} at the starting place; no point belongs to anyone yet. Press “E step” and watch every "
-        "point take the colour of the component that explains it best; then “M step” moves the ellipses."
+        f"{state.mixture.K} Gaussians wait at the start, drawn at one standard deviation (1σ). {press}: every point "
+        f"takes on their colours, in the shares they have in it{then}"
     )
 
 
@@ -118,54 +115,48 @@ def _e_step(state: EMState, N: int) -> str:
 
 
 def _m_step(before: EMState, after: EMState, N: int, last: bool) -> str:
-    gain = after.log_likelihood - before.log_likelihood
+    penalised = after.objective != after.log_likelihood
+    gain = after.objective - before.objective if penalised else after.log_likelihood - before.log_likelihood
+    level = after.objective if penalised else after.log_likelihood
+    name = "ln L minus the penalty" if penalised else "ln L"
+    climbed = f"{name} rises by {_short(gain)} to {_fixed(level)}." if gain > 0 else f"{name} stays at {_fixed(level)}."
+    if last:
+        return climbed
     moves = np.linalg.norm(after.mixture.mu - before.mixture.mu, axis=1)
     k = int(np.argmax(moves))
-    moved = f"The ellipses move to fit their points (mean {k + 1} goes furthest, by {_short(moves[k])}). "
-    if after.objective != after.log_likelihood:
-        rise = after.objective - before.objective
-        climbed = f"ln L minus the penalty rises by {_short(rise)} to {_fixed(after.objective)}."
+    if len(moves) == 1:
+        moved = "The ellipse takes the mean and covariance of all points."
     else:
-        climbed = f"ln L rises by {_short(gain)} to {_fixed(after.log_likelihood)}."
-    if last:
-        return moved + climbed
-    if abs(gain) < FLAT * N:
-        return moved + climbed + " Nearly flat, but the parameters still move: flat is not converged. Back to 2."
-    return moved + climbed + " Not converged: back to 2."
+        moved = f"The ellipses move to fit their points (mean {k + 1} furthest, by {_short(moves[k])} on the chart)."
+    flat = "Nearly flat, but the parameters still move: flat is not converged." if gain < FLAT * N else "Not converged."
+    return f"{moved} {climbed} {flat} Back to step 2."
 
 
 def _collapse(dataset: Dataset, trajectory: Trajectory) -> str:
     k = trajectory.stop.component or 0
-    state = trajectory.states[-1]
-    gamma = state.mixture.responsibilities(dataset.X)[:, k]
-    place = dataset.shift + dataset.scale * collapse_place(dataset, trajectory)
-    at = f"({place[0]:.4g}, {place[1]:.4g})".replace("-", MINUS)
-    if state.N_k[k] < 1e-6:
+    N_k = trajectory.states[-1].N_k[k]
+    if N_k < 1e-6:
         return (
-            f"Component {k + 1} has no points left (N{_subscript(k + 1)} = {_power(state.N_k[k])}): "
+            f"Component {k + 1} has no points left (N{_subscript(k + 1)} = {power(N_k)}): "
             "(9.24) has nothing to average. EM stops here."
         )
-    owned = dataset.X[gamma > 0.5]
-    if len(owned) < 2:
-        onto = "a single point"
-    elif np.ptp(owned, axis=0).max() == 0:
-        onto = f"{len(owned)} identical points"
-    else:
-        onto = f"{len(owned)} points that lie on one line"
+    end = collapse.collapsed(dataset, trajectory)
+    mu = dataset.shift + dataset.scale * end.mu
+    at = f"({mu[0]:.4g}, {mu[1]:.4g})".replace("-", MINUS)
     return (
-        f"Component {k + 1} collapses onto {onto}, its mean at {at}. Its ellipse has no width left, "
+        f"Component {k + 1} collapses onto {end.onto}, its mean at {at}. Its ellipse has no width left, "
         "so its density, and with it ln L, would grow without limit. EM stops here."
     )
 
 
 def _short(value: float) -> str:
     """Write a change with three digits, small ones as a power of ten."""
-    return f"{value:.3g}" if abs(value) >= 1e-3 or value == 0 else _power(value)
+    return f"{value:.3g}" if abs(value) >= 1e-3 or value == 0 else power(value)
 
 
-def _power(value: float) -> str:
-    """Write a number as a power of ten: 1e-06 as 10⁻⁶, 4e-07 as 4 × 10⁻⁷."""
-    digits, exponent = f"{value:.0e}".split("e")
+def power(value: float) -> str:
+    """Write a number with two digits and a power of ten: 1e-06 as 10⁻⁶, 4.2e-07 as 4.2 × 10⁻⁷."""
+    digits, exponent = f"{value:.1e}".replace(".0e", "e").split("e")
     power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return power if digits == "1" else f"{digits.replace('-', MINUS)} × {power}"
 

@@ -11,7 +11,8 @@ from gmm_core.dataset import Option
 from gmm_core.datasets import DATASETS
 from gmm_core.experiment import BY_HAND, NUMBERS, UPLOAD, data_options, option_values
 from gmm_core.init import INITIALISERS
-from ui import session, upload
+from ui import captions, session, upload
+from ui.text import plain
 
 # Data sets that are what they are: no dice, no seed.
 FIXED = ("old_faithful", "six_points", UPLOAD)
@@ -33,8 +34,10 @@ def data() -> None:
         _seed("data_seed", "New points")
     st.checkbox(
         "Standardise",
-        help="Shift and scale each column to mean 0 and standard deviation 1 before EM sees it. Responsibilities stay "
-        "the same, ln L changes by a constant. The table of numbers speaks in the original units either way.",
+        help="Shift and scale each column to mean 0 and standard deviation 1 before EM sees it. From the same start, "
+        "with ψ = 0 and ellipses free to stretch along the axes, the responsibilities stay the same and ln L changes "
+        "by a constant; starts that measure distances may come out differently. The table of numbers speaks in the "
+        "original units either way.",
         **session.bind("standardise"),
     )
 
@@ -53,14 +56,14 @@ def model() -> None:
     )
     _number(NUMBERS["psi"], session.bind("psi"))
     with st.expander("When to stop"):
-        _number(NUMBERS["tol"], session.bind("tol"), format="%.0e")
+        _tolerance()
         _number(NUMBERS["max_iter"], session.bind("max_iter"))
 
 
 def start() -> None:
     """Choose where EM begins."""
     st.subheader("Start")
-    titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "by hand"}
+    titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "By hand"}
     experiment = session.visitor().experiment
     st.selectbox("Method", list(titles), format_func=titles.__getitem__, **session.bind("start"))
     if experiment.start == BY_HAND:
@@ -70,6 +73,16 @@ def start() -> None:
     st.caption(initialiser.help)
     if initialiser.components is None:
         _seed("seed", "New seed")
+
+
+def notes() -> None:
+    """Say what had to change along with the last choice: here, so that the stage does not move, and once in passing."""
+    kept = session.visitor()
+    for note in kept.notes:
+        st.info(plain(note, 1000))
+    if kept.notes and not kept.notes_shown:
+        st.toast(plain(" ".join(kept.notes), 1000), duration="long")
+        kept.notes_shown = True
 
 
 def reset() -> None:
@@ -82,13 +95,29 @@ def reset() -> None:
     )
 
 
+def _tolerance() -> None:
+    option = NUMBERS["tol"]
+    usual = [10.0**-power for power in range(13)]
+    now = session.visitor().experiment.tol  # a link may bring any
+    st.selectbox(
+        option.label,
+        sorted({now, *usual}, reverse=True),
+        format_func=lambda tol: captions.power(tol) if tol < 1 else "1",
+        help=option.help,
+        **session.bind("tol"),
+    )
+
+
 def _by_hand() -> None:
     rows = session.visitor().experiment.hand or ()
-    st.caption("One column per component, in the units EM works in (those of the chart). The weights π must sum to 1.")
+    st.caption(
+        "One column per component, in the units EM works in (those of the chart). The weights π must sum to 1. "
+        "Write 0.7, not .7."
+    )
     names = ["π", "μ₁", "μ₂", "Σ₁₁", "Σ₁₂", "Σ₂₂"]
     table = pd.DataFrame(np.array(rows).T, index=names, columns=[str(k + 1) for k in range(len(rows))])
     columns = {name: st.column_config.NumberColumn(name, format="%.5g") for name in table.columns}
-    key = f"hand_{hash(rows)}"  # new numbers are a new table: old edits must not be applied twice
+    key = f"hand_{rows!r}"  # new numbers are a new table: old edits must not be applied twice
     # One weight cannot change alone, so the numbers are used together, when the person says so.
     with st.form("start_by_hand", border=False):
         st.data_editor(table, column_config=columns, num_rows="fixed", key=key)
@@ -105,11 +134,11 @@ def _seed(field: str, label: str) -> None:
         st.button(label, on_click=lambda: session.apply(**{field: (current + 1) % SEEDS}))
 
 
-def _number(option: Option, binding: dict[str, Any], format: str | None = None) -> None:
+def _number(option: Option, binding: dict[str, Any]) -> None:
     kind = type(option.default)  # a whole number stays one
     limits: dict[str, Any] = {
         "min_value": kind(option.low),
         "max_value": kind(option.high),
         "step": kind(option.step),
     }
-    st.number_input(option.label, format=format, help=option.help, **limits, **binding)
+    st.number_input(option.label, help=option.help, **limits, **binding)

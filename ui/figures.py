@@ -4,6 +4,7 @@ Colours that belong to the theme (text, grid, background) are left out: the char
 figure serves the light and the dark theme.
 """
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +13,14 @@ import numpy as np
 from gmm_core.arrays import Array
 from gmm_core.dataset import Dataset
 from gmm_core.em import Trajectory
-from ui.text import html_text
+from ui.text import html_text, shorten
 
 Figure = dict[str, Any]
 
-# How far the axes reach beyond points and ellipses, as a share of their spread.
-MARGIN = 0.12
+# How far the axes reach beyond the points, in standard deviations of the data.
+ROOM = 0.9
+
+LONGEST_NAME = 24  # characters of a column's name that fit beside an axis on a phone
 
 
 def stage(dataset: Dataset, trajectory: Trajectory) -> Figure:
@@ -27,52 +30,69 @@ def stage(dataset: Dataset, trajectory: Trajectory) -> Figure:
     """
     x_title, y_title = (html_text(axis_title(dataset, d)) for d in range(2))
     (x_low, x_high), (y_low, y_high) = plane_ranges(dataset, trajectory)
-    curve = [state.log_likelihood for state in trajectory.states]
+    penalised = any(state.objective != state.log_likelihood for state in trajectory.states)
+    curve = [state.objective if penalised else state.log_likelihood for state in trajectory.states]
+    curve_title = "Log-likelihood ln L − penalty" if penalised else "Log-likelihood ln L"
     return {
         "data": [_corners((x_low, x_high), (y_low, y_high)), _curve(curve)],
         "layout": {
-            "uirevision": dataset.title,
-            "xaxis": {"title": {"text": x_title}, "range": [x_low, x_high], "domain": [0, 0.61], "anchor": "y"},
+            "uirevision": revision(dataset),
+            "xaxis": {
+                "title": {"text": x_title, "standoff": 6},
+                "range": [x_low, x_high],
+                "domain": [0, 0.61],
+                "anchor": "y",
+            },
             "yaxis": {"title": {"text": y_title}, "range": [y_low, y_high], "anchor": "x", **equal_units(dataset)},
             "xaxis2": {
-                "title": {"text": "Iteration"},
+                "title": {"text": "Iteration", "standoff": 6},
                 "range": padded([0, max(len(curve) - 1, 1)], 0.05),
                 "domain": [0.7, 1],
                 "anchor": "y2",
                 "rangemode": "nonnegative",
             },
             "yaxis2": {"range": padded(curve, 0.06), "anchor": "x2"},
-            "annotations": [_title_above("Log-likelihood ln L", "x2", "y2")],
+            "annotations": [_title_above(curve_title, "x2", "y2")],
         },
         # In a narrow window the curve stands under the plane.
         "narrow": {
             "xaxis.domain": [0, 1],
-            "yaxis.domain": [0.42, 1],
+            "yaxis.domain": [0.45, 1],
             "xaxis2.domain": [0, 1],
-            "yaxis2.domain": [0, 0.24],
+            "yaxis2.domain": [0, 0.2],
         },
     }
 
 
+def revision(dataset: Dataset) -> str:
+    """Name the points: on the same points a person's zoom stays, on others it would show nothing."""
+    return hashlib.sha256(dataset.X.tobytes()).hexdigest()[:16]
+
+
 def axis_title(dataset: Dataset, d: int) -> str:
-    """Name coordinate ``d`` and say so if it is standardised."""
+    """Name coordinate ``d``, cut to what fits beside an axis, and say so if it is standardised."""
+    name = shorten(dataset.columns[d], LONGEST_NAME)
     scaled = dataset.scale[d] != 1 or dataset.shift[d] != 0
-    return f"{dataset.columns[d]}, standardised" if scaled else dataset.columns[d]
+    return f"{name}, standardised" if scaled else name
 
 
 def plane_ranges(dataset: Dataset, trajectory: Trajectory) -> list[list[float]]:
-    """Return the ranges of the two axes: all points, and the one-sigma ellipses of all steps that are not far off."""
-    mu = np.concatenate([state.mixture.mu for state in trajectory.states])  # (T K, 2)
-    variance = np.concatenate([np.diagonal(state.mixture.Sigma, axis1=1, axis2=2) for state in trajectory.states])
-    sigma = np.sqrt(variance)
+    """Return the ranges of the two axes: all points with room for ellipses, the same from every ordinary start.
+
+    A start whose means lie beyond that room widens the ranges, but a wild one must not shrink the points to a dot.
+    """
+    start = trajectory.states[0].mixture
     ranges = []
     for d in range(2):
-        low, high = float(dataset.X[:, d].min()), float(dataset.X[:, d].max())
-        spread = (high - low) or 1.0
-        # A wild start must not shrink the points to a dot: it may add half of their spread on each side.
-        low = max(min(low, float((mu - sigma)[:, d].min())), low - spread / 2)
-        high = min(max(high, float((mu + sigma)[:, d].max())), high + spread / 2)
-        ranges.append(padded([low, high], MARGIN / 2))
+        x = dataset.X[:, d]
+        room = ROOM * float(x.std()) or 1.0
+        low, high = float(x.min()) - room, float(x.max()) + room
+        outside = (start.mu[:, d] < low) | (start.mu[:, d] > high)
+        sigma = np.sqrt(start.Sigma[outside, d, d])
+        limit = (high - low) / 2
+        low = max(min([low, *(start.mu[outside, d] - sigma)]), low - limit)
+        high = min(max([high, *(start.mu[outside, d] + sigma)]), high + limit)
+        ranges.append([float(low), float(high)])
     return ranges
 
 

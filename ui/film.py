@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import Array
+from gmm_core.covariance import family
 from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import Experiment
 from gmm_core.mixture import Mixture
 from ui import captions
-from ui.figures import axis_title
+from ui.collapse import collapsed
 
 Film = dict[str, Any]
 
@@ -51,10 +52,11 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         "objective": packed(np.array([state.objective for state in trajectory.states])),
         "psi": experiment.psi,
         "captions": captions.frames(dataset, trajectory, experiment.tol),
+        "start_in_whole_steps": captions.start(trajectory.states[0], whole=True),
         "sigma_note": captions.sigma_note(experiment),
         "units": units(dataset),
         "truth": packed(ellipses(dataset.truth)) if dataset.truth is not None else None,
-        "stop": stop(dataset, trajectory),
+        "stop": stop(experiment, dataset, trajectory),
         "choices": [{"action": action, "label": label} for action, label in captions.choices(experiment, trajectory)],
     }
     return {"id": fingerprint(body), **body}
@@ -95,18 +97,20 @@ def units(dataset: Dataset) -> dict[str, Any]:
     """Say how to get from the units of the film back to those of the data: original = shift + scale * x."""
     return {
         "columns": list(dataset.columns),
-        "axes": [axis_title(dataset, d) for d in range(2)],
         "shift": dataset.shift.tolist(),
         "scale": dataset.scale.tolist(),
     }
 
 
-def stop(dataset: Dataset, trajectory: Trajectory) -> dict[str, Any]:
-    """Say why the film ends; for a collapse also where, in the units of the film."""
+def stop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> dict[str, Any]:
+    """Say why the film ends; for a collapse also what the last M step would have made of the component."""
     ending: dict[str, Any] = {"reason": str(trajectory.stop.reason), "iteration": trajectory.stop.iteration}
     if trajectory.stop.reason is Reason.COLLAPSED:
+        end = collapsed(dataset, trajectory)
+        Sigma = family(experiment.covariance).project(np.ones(1), end.Sigma[None])[0]
         ending["component"] = trajectory.stop.component
-        ending["point"] = captions.collapse_place(dataset, trajectory).tolist()
+        ending["mu"] = end.mu.tolist()
+        ending["Sigma"] = [Sigma[0, 0], Sigma[0, 1], Sigma[1, 1]]
     return ending
 
 

@@ -9,13 +9,15 @@ from ui.plot import plot
 from ui.text import plain
 
 STAGE = "stage"
+MOST_NOTES = 4  # of a link: more would push the stage off the screen
 
 
-def heading() -> None:
-    """Name the data set on screen and say what to look for."""
+def messages() -> None:
+    """Say what a link asked for in vain, and what could not be done."""
     kept = session.visitor()
-    for note in kept.notes:
-        st.info(plain(note, 1000))
+    if kept.link_notes:
+        more = len(kept.link_notes) - MOST_NOTES
+        st.info(plain(" ".join(kept.link_notes[:MOST_NOTES] + [f"And {more} more."] * (more > 0)), 2000))
     if kept.problem:
         st.error(plain(kept.problem, 1000))
 
@@ -26,13 +28,14 @@ def stage() -> None:
     try:
         kept.shown = show(kept)
     except FileNeeded as request:
-        st.info(str(request))
+        if kept.shown is None:
+            st.info(str(request))
     except InputError as problem:
-        st.error(plain(str(problem), 1000))
+        if kept.shown is None:  # a link to what cannot be run
+            session.open_instead(f"The link cannot be followed: {problem}")
+        st.error(plain(f"{problem} The chart still shows the previous experiment.", 1000))
     if kept.shown is None:
         return
-    if kept.shown.experiment != kept.experiment:
-        st.caption("Below is still the previous experiment.")
     shown: Show = kept.shown
     st.markdown(f"**{plain(shown.dataset.title)}.** {plain(shown.dataset.look_for, 1000)}")
     plot(
@@ -43,6 +46,7 @@ def stage() -> None:
         step=kept.step,
         query=url.to_query(shown.experiment),
         opened=kept.opened,
+        visit=kept.visit,
         on_action=_act,
     )
     if shown.dataset.source:
@@ -59,6 +63,8 @@ def _act() -> None:
             session.apply(K=experiment.K - 1)
         case "restart":
             _another_start()
+        case "resume":
+            session.visitor().long_run = None
         case "longer":
             session.apply(max_iter=captions.MAX_ITERATIONS)
 

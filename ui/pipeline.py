@@ -53,7 +53,8 @@ def show(kept: Visitor) -> Show:
         if kept.upload is None or experiment.columns is None:
             raise FileNeeded(experiment)
         digest = kept.upload.digest
-    dataset = _dataset(repr(experiment), digest, experiment, kept.upload)
+    points = (experiment.data, experiment.options, experiment.data_seed, experiment.columns, experiment.standardise)
+    dataset = _dataset(repr(points), digest, experiment, kept.upload)
     if len(dataset.X) * experiment.K * experiment.max_iter > LONG:
         return _long(kept, dataset, repr(experiment) + digest)
     kept.long_run = None
@@ -64,7 +65,7 @@ def show(kept: Visitor) -> Show:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _dataset(experiment: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
+def _dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
     if _experiment.data != UPLOAD:
         return generate(_experiment)
     assert _upload is not None and _experiment.columns is not None

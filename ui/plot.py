@@ -14,7 +14,16 @@ from ui.view import COLOURS, View
 
 ASSETS = Path(__file__).parents[1] / "assets"
 # One module in the browser: the parts stand in the order in which they build on each other.
-PARTS = ("mixture.js", "scene.js", "canvas.js", "numbers.js", "player.js", "plot.js")
+PARTS = (
+    "mixture.js",
+    "scene.js",
+    "canvas.js",
+    "numbers.js",
+    "player.js",
+    "pointer.js",
+    "address.js",
+    "plot.js",
+)
 
 
 def script() -> str:
@@ -39,6 +48,7 @@ def plot(
     step: int,
     query: dict[str, str],
     opened: int,
+    visit: str,
     on_action: Callable[[], None],
 ) -> None:
     """Show a figure and play a film over it; stepping, scrubbing and the view cost the server nothing.
@@ -51,6 +61,8 @@ def plot(
         The experiment as it stands in the address; the browser adds view and step.
     opened
         A number that changes when ``view`` and ``step`` are to be taken anew (a reset).
+    visit
+        A name for this visit: a new one tells the browser that the server has forgotten the last.
     on_action
         Called when the person chooses what to do about a run that did not converge; `action(key)` tells which.
     """
@@ -64,6 +76,7 @@ def plot(
         "step": step,
         "query": query,
         "opened": opened,
+        "visit": visit,
         "colours": colours,
         "colourings": COLOURS,
     }

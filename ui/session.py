@@ -1,8 +1,9 @@
 """What one visitor has chosen and made. The only module that touches st.session_state and st.query_params."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import EMState
 from gmm_core.experiment import UPLOAD, Experiment, prepare
 from ui import ingest, url
+from ui.text import quoted
 from ui.view import View
 
 _KEY = "visitor"
@@ -32,11 +34,10 @@ class Upload(File):
 
     table: ingest.Table
     columns: tuple[str, str]
+    digest: str = ""  # names what is shared between visitors: content, how it was read, and the file's name
 
-    @property
-    def digest(self) -> str:
-        """Name the table by its content and by how it was read."""
-        return hashlib.sha256(self.raw + repr(self.dialect).encode()).hexdigest()[:16]
+    def __post_init__(self) -> None:
+        self.digest = hashlib.sha256(repr((self.name, self.dialect)).encode() + self.raw).hexdigest()[:16]
 
 
 @dataclass
@@ -57,19 +58,29 @@ class Visitor:
     view: View = field(default_factory=View)  # where the stage opened; afterwards the browser keeps it
     step: int = 0
     opened: int = 0  # counts resets: the stage takes view and step anew
-    notes: list[str] = field(default_factory=list)  # said until the next change
+    notes: list[str] = field(default_factory=list)  # what the last change brought with it, said until the next one
+    notes_shown: bool = False
+    link_notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
     problem: str = ""  # a change that could not be made, said until the next one
     upload: Upload | None = None
+    taken: str = ""  # the file last taken from the uploader
     unread: File | None = None  # the last file, if it could not be read: it may be told how
     shown: Any = None  # the last film that worked, with its experiment: it stays on screen when the next one fails
     long_run: LongRun | None = None
+    visit: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def quiet(self) -> None:
+        """Forget what was said about earlier changes."""
+        self.notes, self.link_notes, self.problem = [], [], ""
 
 
 def visitor() -> Visitor:
     """Return what is kept for this visitor; on the first run, what the address asks for."""
     if _KEY not in st.session_state:
-        experiment, view, step, notes = url.from_query(st.query_params.to_dict())
-        st.session_state[_KEY] = Visitor(experiment, view, step, notes=notes)
+        experiment, view, step, notes = url.from_query(
+            {name: st.query_params.get_all(name) for name in st.query_params}
+        )
+        st.session_state[_KEY] = Visitor(experiment, view, step, link_notes=notes)
     kept: Visitor = st.session_state[_KEY]
     return kept
 
@@ -122,25 +133,37 @@ def apply_table(key: str) -> None:
 def apply(**fields: Any) -> None:
     """Change the experiment; what had to change with it is said, and what cannot be done leaves it as it was."""
     kept = visitor()
-    kept.notes, kept.problem = [], ""
+    kept.quiet()
     if fields.get("data") == UPLOAD and "columns" not in fields and kept.upload is not None:
         fields["columns"] = kept.upload.columns  # back to a file that is still here
     try:
-        kept.experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
+        experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
     except InputError as problem:
         kept.problem = str(problem)
         return
-    if kept.upload is not None and kept.experiment.columns is not None:
-        kept.upload.columns = kept.experiment.columns
+    if kept.upload is not None and experiment.columns is not None:
+        kept.upload.columns = experiment.columns
+    if experiment != kept.experiment:
+        kept.step = 0
+    kept.experiment = experiment
+    kept.notes, kept.notes_shown = [note] if note else [], False
+
+
+def open_instead(why: str) -> NoReturn:
+    """Open the data set's own experiment, or if that cannot be run either the opening one, and say why."""
+    kept = visitor()
+    own = opening(kept.experiment.data)
+    kept.experiment = own if own != kept.experiment else opening()
     kept.step = 0
-    kept.notes = [note] if note else []
+    kept.link_notes.append(why)
+    st.rerun()
 
 
 def reset() -> None:
     """Bring the opening state back. An uploaded file is kept, to be chosen again."""
     kept = visitor()
     kept.experiment, kept.view, kept.step = opening(), View(), 0
-    kept.notes, kept.problem = [], ""
+    kept.quiet()
     kept.opened += 1
 
 
@@ -156,6 +179,17 @@ def widget(key: str, value: Any) -> str:
     return key
 
 
+def take_upload(file: Any) -> None:
+    """Take a file from the uploader, once, whether it could be read or not.
+
+    Not in a callback: in the first run after a lost session Streamlit calls none.
+    """
+    kept = visitor()
+    if file is not None and file.file_id != kept.taken:
+        kept.taken = file.file_id
+        take_file(file.name, file.getvalue())
+
+
 def value_of(key: str) -> Any:
     """Return the value of a widget, inside its callback."""
     return st.session_state[key]
@@ -164,7 +198,8 @@ def value_of(key: str) -> Any:
 def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
     """Read a file a person brought and make it the data; if it cannot be read, everything stays as it was."""
     kept = visitor()
-    kept.notes, kept.problem, kept.unread = [], "", None
+    kept.quiet()
+    kept.unread = None
     try:
         dialect = dialect or ingest.guess(name, raw)
         kept.unread = File(name, raw, dialect)
@@ -179,6 +214,9 @@ def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> N
         return
     kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
     apply(data=UPLOAD, columns=columns)
+    if chosen is not None and columns != chosen:
+        lost = " and ".join(quoted(column) for column in chosen if column not in table.columns)
+        kept.notes.append(f"This file has no column of numbers named {lost}, so other columns are shown.")
 
 
 def reread(file: File, field: str, value: Any) -> None:

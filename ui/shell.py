@@ -13,6 +13,7 @@ if find_spec("gmm_core") is None:  # started by itself, the script does not stan
 
 st.set_page_config(page_title="EM Lab", page_icon=str(ROOT / "assets" / "logo.svg"), layout="wide")
 
+st.html(ROOT / "assets" / "page.css")
 st.logo(str(ROOT / "assets" / "wordmark.svg"), icon_image=str(ROOT / "assets" / "logo.svg"), size="large")
 
 lab = st.Page(ROOT / "pages" / "lab.py", title="The Lab", default=True)

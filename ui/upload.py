@@ -21,14 +21,16 @@ LABELS = {
 
 def controls() -> None:
     """Take a file, show how it was understood, and let the person change that."""
-    st.file_uploader(
+    file = st.file_uploader(
         "CSV file",
         key=UPLOADER,
-        on_change=_take,
         help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. It stays on this server only "
         "as long as your visit.",
     )
+    session.take_upload(file)
     kept = session.visitor()
+    if kept.upload is None and kept.shown is not None:
+        st.info("Choose a CSV file. Until then the chart shows the previous experiment.")
     if kept.unread is not None:
         with st.expander(f"Read {plain(kept.unread.name)} differently", expanded=True):
             _dialect(kept.unread)
@@ -55,12 +57,6 @@ def _dialect(file: session.File) -> None:
     st.checkbox("First line names the columns", **_bound(file, "header"))
     st.checkbox("Second line holds units", **_bound(file, "units"))
     st.number_input("Lines to skip at the top", 0, MAX_SKIP, step=1, **_bound(file, "skip"))
-
-
-def _take() -> None:
-    file = session.value_of(UPLOADER)
-    if file is not None:
-        session.take_file(file.name, file.getvalue())
 
 
 def _bound(file: session.File, field: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ COLOURS = {
     "blend": "Responsibilities, blended",
     "component": "Most probable component",
     "uncertainty": "Uncertainty",
-    "ink": "One component's ink",
+    "ink": "One component’s share",
 }
 LEVELS = (1, 2, 3)  # contours that can be drawn, in sigmas
 INK = Option("ink", "Component", "Every point shows how much of it this component takes.", 1, 1, NUMBERS["K"].high, 1)

@@ -17,9 +17,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NumberInput_pb2 import NumberInput
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +35,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WINDOW = {"width": 1440, "height": 900}
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
 READY = '[data-testid="stage"][data-ready="true"]'
 BIG = 10_000  # bytes from which Streamlit lets the browser keep a message and sends only its hash again
 
@@ -141,27 +144,28 @@ def open_stage(page: Page, url: str) -> None:
 
 @dataclass
 class Session:
-    """One visitor who speaks Streamlit's protocol, and keeps big messages as the browser does."""
+    """One visitor who speaks Streamlit's protocol; like the browser, it sends all widgets and keeps big messages."""
 
+    server: Server
     socket: ClientConnection
     query: str = ""
+    widgets: dict[str, WidgetState] = field(default_factory=dict)  # by label
     kept: set[str] = field(default_factory=set)
-    sliders: dict[str, str] = field(default_factory=dict)  # label -> widget id
     components: int = 0  # how often a component came, whole or as a reference, in the last run
     received: int = 0  # bytes in the last run
     page: str = ""
 
     async def run(self, moved: Mapping[str, float] | None = None) -> None:
         """Ask for a run of the script, with sliders moved (by label), and take in what it sends."""
+        for label, value in (moved or {}).items():
+            self.widgets[label].double_array_value.data[:] = [value]
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
         state.page_script_hash = self.page
+        state.widget_states.widgets.extend(self.widgets.values())
         state.cached_message_hashes.extend(self.kept)
-        for label, value in (moved or {}).items():
-            widget = state.widget_states.widgets.add()
-            widget.id = self.sliders[label]
-            widget.double_array_value.data.append(value)
+        state.context_info.url = self.server.url
         await self.socket.send(message.SerializeToString())
         self.components = self.received = 0
         finished = False
@@ -182,10 +186,10 @@ class Session:
             self.page = message.new_session.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
-            if element.WhichOneof("type") == "slider":
-                self.sliders[element.slider.label] = element.slider.id
-            elif element.WhichOneof("type") == "bidi_component":
-                self.components += 1
+            self.components += element.WhichOneof("type") == "bidi_component"
+            if shown := widget(element):
+                label, state = shown
+                self.widgets[label] = state
         if kind != "script_finished":
             return False
         if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
@@ -193,10 +197,34 @@ class Session:
         return True
 
 
+def widget(element: Element) -> tuple[str, WidgetState] | None:
+    """Return the label of a widget and its state as the browser would send it; None for what has none."""
+    match element.WhichOneof("type"):
+        case "slider":
+            slider = element.slider
+            state = WidgetState(id=slider.id)
+            state.double_array_value.data[:] = slider.value if slider.set_value else slider.default
+            return slider.label, state
+        case "selectbox":
+            box = element.selectbox
+            chosen = box.raw_value if box.set_value else box.options[box.default]
+            return box.label, WidgetState(id=box.id, string_value=chosen)
+        case "checkbox":
+            tick = element.checkbox
+            return tick.label, WidgetState(id=tick.id, bool_value=tick.value if tick.set_value else tick.default)
+        case "number_input":
+            number = element.number_input
+            value = number.value if number.set_value else number.default
+            if number.data_type == NumberInput.INT:
+                return number.label, WidgetState(id=number.id, int_value=int(value))
+            return number.label, WidgetState(id=number.id, double_value=value)
+    return None
+
+
 async def open_session(server: Server, query: str = "") -> Session:
     """Connect as a browser does and run the script once."""
     address = server.url.replace("http", "ws", 1) + "_stcore/stream"
-    session = Session(await connect(address, max_size=None, compression=None), query)
+    session = Session(server, await connect(address, max_size=None, compression=None), query)
     await session.run()
     if not session.components:
         raise SystemExit("The Lab came without its chart: the benchmark has nothing to measure.")

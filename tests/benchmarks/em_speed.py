@@ -85,6 +85,7 @@ def theirs(X: Array, start: Mixture) -> Callable[[int], None]:
             start.K,
             tol=0,
             max_iter=iterations,
+            init_params="random_from_data",  # drawn, then replaced by the start
             weights_init=start.pi,
             means_init=start.mu,
             precisions_init=precisions,

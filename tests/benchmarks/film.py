@@ -34,7 +34,7 @@ from ui.film import film
 
 T = TypeVar("T")
 ROUNDS = 15
-RERUNS = 100
+RERUNS, APART = 60, 0.3  # how many, and the seconds between them: one after the other they would be too warm
 BUDGET = "Budget: N=500, K=3, T=60 under 30 ms in all and under 100 kB; no film over 1 MB; a rerun under 20 ms."
 
 
@@ -115,12 +115,15 @@ async def rerun(server: Server) -> list[str]:
     session = await open_session(server)
     for _ in range(10):
         await session.run()
-    began, cpu = time.perf_counter(), server.cpu()
+    waits, cpu = [], server.cpu()
     for _ in range(RERUNS):
+        await asyncio.sleep(APART)
+        began = time.perf_counter()
         await session.run()
-    cost, took = (server.cpu() - cpu) / RERUNS, (time.perf_counter() - began) / RERUNS
+        waits.append(time.perf_counter() - began)
+    cost, wait = (server.cpu() - cpu) / RERUNS, statistics.median(waits)
     await session.socket.close()
-    return ["Lab, nothing changed", f"{cost * 1e3:.1f}", f"{took * 1e3:.1f}", f"{session.received / 1e3:.1f}"]
+    return ["Lab, nothing changed", f"{cost * 1e3:.1f}", f"{wait * 1e3:.1f}", f"{session.received / 1e3:.1f}"]
 
 
 def main() -> None:

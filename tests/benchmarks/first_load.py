@@ -62,6 +62,7 @@ class Visit:
     wire: float
     plotly: float
     pushed: float
+    cpu: float
 
 
 def visit(context: BrowserContext, server: Server) -> Visit:
@@ -72,6 +73,7 @@ def visit(context: BrowserContext, server: Server) -> Visit:
     network.send("Network.enable")
     traffic = Traffic()
     traffic.listen(network.on)
+    cpu = server.cpu()
     open_stage(page, server.url)
     begun, pushed = dict(traffic.urls), traffic.pushed
     page.wait_for_timeout(500)  # the last of them may still be coming in
@@ -83,7 +85,7 @@ def visit(context: BrowserContext, server: Server) -> Visit:
         raise SystemExit(f"The app asked another host: {foreign}")
     page.close()
     plotly = sum(size for name, size in sizes.items() if "/plotlyjs/" in begun[name])
-    return Visit(seconds, len(asked), sum(sizes.values()), plotly, pushed)
+    return Visit(seconds, len(asked), sum(sizes.values()), plotly, pushed, server.cpu() - cpu)
 
 
 def visits(browser: Browser, server: Server) -> tuple[list[Visit], list[Visit]]:
@@ -106,7 +108,8 @@ def told(name: str, some: list[Visit]) -> list[str]:
     wire, plotly = median(lambda one: one.wire), median(lambda one: one.plotly)
     cells = [f"{median(lambda one: one.seconds):.2f}", f"{max(one.seconds for one in some):.2f}"]
     cells += [f"{median(lambda one: one.requests):g}", f"{wire / 1e6:.2f}", f"{plotly / 1e6:.2f}"]
-    return [name, *cells, f"{100 * plotly / wire:.0f} %", f"{median(lambda one: one.pushed) / 1e3:.0f}"]
+    cells += [f"{100 * plotly / wire:.0f} %", f"{median(lambda one: one.pushed) / 1e3:.0f}"]
+    return [name, *cells, f"{1e3 * median(lambda one: one.cpu):.0f}"]
 
 
 def main() -> None:
@@ -119,7 +122,7 @@ def main() -> None:
         cold, warm = visits(browser, server)
     columns = ["visit", "chart after, s", "longest, s", "requests", "on the wire, MB", "plotly.js, MB", "its share"]
     rows = [told("very first, server just started", [fresh]), told("cold cache", cold), told("warm cache", warm)]
-    table([*columns, "WebSocket, kB"], rows)
+    table([*columns, "WebSocket, kB", "server CPU, ms"], rows)
     print(f"Medians of {VISITS} visits; the opening page, window {WINDOW['width']} x {WINDOW['height']}.")
 
 

@@ -5,9 +5,9 @@
 Fifty sessions are opened and held over Streamlit's own protocol without a browser, because fifty browsers would
 measure the browsers; each has data of its own, so that nothing is shared. Five more are real Chromium pages: they
 click "E step" and "M step" once a second for a minute. CPU is that of the server process alone. A step sends no
-message (browser.py counts them), so five pages and fifty ask the same of the server; the minute before, in which
-nobody steps, is there to compare. Then all fifty move the slider of K at the same moment, once with data of their own,
-once in a class where everyone has the opening on screen.
+message (they are counted), so five pages and fifty ask the same of the server; a quarter of a minute in which nobody
+steps is there to compare. Then all fifty move the slider of K at the same moment, once with data of their own, once in
+a class where everyone has the opening on screen.
 """
 
 import asyncio
@@ -147,6 +147,7 @@ async def measure(server: Server, browser: Browser) -> None:
     print(f"{clicks} steps were made, {sent} WebSocket messages went to or from the pages that made them.\n")
     columns = [f"{SESSIONS} sessions", "opening, CPU ms each", "change of K, CPU ms each"]
     table([*columns, "wait if all at once: median, ms", "longest, ms"], changes)
+    print(f"{SESSIONS} sessions speak the protocol without a browser, {PAGES} are Chromium pages; only pages step.")
 
 
 async def main() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
 from browser.lab import Lab
 from browser.server import serving
-from playwright.sync_api import Browser, Playwright, sync_playwright
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -22,7 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HOW = "No browser: install Chromium or Chrome, or run `python -m playwright install chromium`; then these tests run."
+HOW = "No browser found: install Chromium or Chrome, or run `python -m playwright install chromium`."
 
 OpenLab = Callable[..., Lab]
 
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what pytest shows as so many letters s."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if HOW in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests skipped. {HOW}")
 
 
 @pytest.fixture(scope="session")

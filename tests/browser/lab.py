@@ -13,6 +13,8 @@ LOCAL = ("127.0.0.1", "")  # data: and blob: addresses have no host
 # A change that Python has to answer is on screen after this many milliseconds, also on a slow machine.
 PATIENCE = 20_000
 
+NODES = "[...document.querySelectorAll('[data-testid=stage], .emlab-plotly, .emlab-canvas')]"
+
 
 class Lab:
     """One page in a browser, with everything that went wrong on it and all that it sent to the server."""
@@ -33,12 +35,16 @@ class Lab:
 
     def open(self, query: dict[str, Any] | str = "", frame: int | None = None) -> "Lab":
         """Go to a link and wait for the stage; `frame` where it must open."""
-        text = query if isinstance(query, str) else urlencode(query)
-        self.page.goto(f"{self.url}/?{text}" if text else self.url)
+        self.visit(query)
         self.ready()
         if frame is not None:
             self.at(frame)
         return self
+
+    def visit(self, query: dict[str, Any] | str) -> None:
+        """Go to a link, whether it has a stage to show or not."""
+        text = query if isinstance(query, str) else urlencode(query)
+        self.page.goto(f"{self.url}/?{text}" if text else self.url)
 
     def ready(self) -> None:
         expect(self.stage).to_have_attribute("data-ready", "true", timeout=PATIENCE)
@@ -185,15 +191,10 @@ class Lab:
     # A mark on the nodes that must never be replaced
 
     def mark(self) -> None:
-        self.page.evaluate(
-            "() => { for (const node of document.querySelectorAll('[data-testid=stage], .emlab-plotly, .emlab-canvas')) node.sameNode_ = true; }"
-        )
+        self.page.evaluate(f"() => {{ for (const node of {NODES}) node.markedByTest = true; }}")
 
     def is_marked(self) -> bool:
-        script = """() => {
-            const nodes = [...document.querySelectorAll('[data-testid=stage], .emlab-plotly, .emlab-canvas')];
-            return nodes.length === 3 && nodes.every((node) => node.sameNode_);
-        }"""
+        script = f"() => {NODES}.length === 3 && {NODES}.every((node) => node.markedByTest)"
         return bool(self.page.evaluate(script))
 
     # What the page is not allowed to do

@@ -1,0 +1,33 @@
+// The address: the whole state stands in it, so that a link shows the same picture at the same step.
+
+// The view in the words of a link; ui/url.py reads the same words.
+function wordsOf(view) {
+  const onOff = (value) => (value ? "on" : "off");
+  return {
+    colour: view.colour,
+    ink: String(view.ink),
+    levels: view.levels.join(",") || "none",
+    trails: onOff(view.trails),
+    truth: onOff(view.truth),
+    steps: view.whole ? "whole" : "half",
+  };
+}
+
+// The experiment as Python writes it, the view and the step as they are here. No server hears of a step.
+// Streamlit sends the address it last looked at when it reconnects. It looks again on "popstate": so it is told of a
+// new experiment, and a restarted server finds the last one, not the one that was opened first.
+function writeAddress(data, player, newExperiment) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith("embed")) query.append(name, value);
+  for (const [name, value] of Object.entries(data.query)) query.set(name, value);
+  const usual = wordsOf(data.usual_view);
+  for (const [name, word] of Object.entries(wordsOf(player.view))) if (word !== usual[name]) query.set(name, word);
+  if (player.frame) query.set("step", player.frame);
+  const search = query.size ? `?${query}` : "";
+  try {
+    if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+    if (newExperiment) dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  } catch {
+    // Too many changes in a short time: the next settled step writes the address again.
+  }
+}

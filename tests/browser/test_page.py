@@ -1,0 +1,204 @@
+"""The page around the steps: one chart for everything, zoom, sizes, motion, themes, names for screen readers."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import OpenLab
+from browser.lab import Lab
+from gmm_core.em import Reason
+from gmm_core.experiment import Experiment, generate, run
+from ui import captions, theme
+
+OPENING = Experiment()
+OPENING_LAST = 2 * run(OPENING, generate(OPENING)).stop.iteration
+FILE = b"height,mass\n" + b"\n".join(f"{i % 7}.5,{i * i % 11}".encode() for i in range(40))
+
+
+def last_frame(experiment: Experiment) -> int:
+    stop = run(experiment, generate(experiment)).stop
+    return 2 * stop.iteration  # a collapsing iteration has its two frames, too
+
+
+def test_the_chart_is_never_replaced(lab: Lab) -> None:
+    lab.open(frame=0)
+    lab.mark()
+    for name in ("E step", "M step", "End"):
+        lab.press(name)
+    slider = lab.page.get_by_role("slider", name="Components K")
+    slider.press("ArrowRight")
+    lab.film_of(last_frame(Experiment(K=3, start="kmeans_pp")))
+    slider.press("ArrowLeft")
+    lab.film_of(last_frame(Experiment(start="kmeans_pp")))
+    lab.press("New seed")
+    lab.film_of(last_frame(Experiment(start="kmeans_pp", seed=1)))
+    lab.choose("Covariances", "Spherical")
+    lab.film_of(last_frame(Experiment(start="kmeans_pp", seed=1, covariance="spherical")))
+    lab.choose("Data set", "Two moons")
+    expect(lab.page.get_by_test_id("stMarkdown").filter(has_text="Two moons.")).to_be_visible()
+    assert lab.axis("xaxis")["range"][1] < 4, "the axes of the new data"
+    lab.choose("Data set", "Your own CSV file")
+    lab.upload("mine.csv", FILE)
+    expect(lab.page.get_by_test_id("stMarkdown").filter(has_text="mine.csv.")).to_be_visible()
+    lab.press("Reset everything")
+    lab.film_of(OPENING_LAST)
+    assert lab.is_marked()
+
+
+def test_zoom_survives_steps_and_reruns(lab: Lab) -> None:
+    lab.open("start=kmeans_pp")
+    whole = lab.axis("xaxis")["range"]
+    corner, other = lab.spot(-1.8, -1.9), lab.spot(0.2, 0.3)
+    lab.page.mouse.move(*corner)
+    lab.page.mouse.down()
+    lab.page.mouse.move(*other, steps=4)
+    lab.page.mouse.up()
+    lab.page.wait_for_function(
+        "(width) => { const [a, b] = document.querySelector('.emlab-plotly')._fullLayout.xaxis.range; "
+        "return b - a < 0.7 * width; }",
+        arg=whole[1] - whole[0],
+    )
+    zoomed = [lab.axis(name)["range"] for name in ("xaxis", "yaxis")]
+    assert lab.step == 0, "a drag is no click"
+    lab.press("E step")
+    lab.press("M step")
+    lab.press("New seed")
+    lab.film_of(last_frame(Experiment(start="kmeans_pp", seed=1)))
+    assert [lab.axis(name)["range"] for name in ("xaxis", "yaxis")] == zoomed
+    lab.page.mouse.dblclick(*lab.spot(-0.5, -0.5))
+    lab.page.wait_for_function(
+        "(low) => Math.abs(document.querySelector('.emlab-plotly')._fullLayout.xaxis.range[0] - low) < 0.3",
+        arg=whole[0],
+    )
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_every_size_of_screen(new_lab: OpenLab, size: tuple[int, int]) -> None:
+    width, height = size
+    lab = new_lab(viewport={"width": width, "height": height}).open("step=5", frame=5)
+    overflow = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+        .filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.tagName)"""
+    assert lab.page.evaluate(overflow) == []
+    plane, curve = lab.axis("yaxis")["domain"], lab.axis("yaxis2")["domain"]
+    beside = lab.axis("xaxis2")["domain"][0] > lab.axis("xaxis")["domain"][1]
+    assert beside == (width > 700)
+    assert (curve[1] < plane[0]) == (width <= 700), "in a narrow window the curve stands under the plane"
+    for name in ("Start", "Back", "M step", "Play", "End"):
+        box = lab.button(name).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height, "the buttons are in sight without scrolling"
+        assert min(box["width"], box["height"]) >= 40, "big enough for a finger"
+    lab.press("M step")
+    lab.at(6)
+    # Turned or resized, the same page rearranges itself.
+    lab.page.set_viewport_size({"width": 1440 if width < 700 else 390, "height": 844})
+    lab.page.wait_for_function(
+        "(narrow) => (document.querySelector('.emlab-plotly')._fullLayout.xaxis.domain[1] === 1) === narrow",
+        arg=width > 700,
+    )
+    lab.still()
+    assert lab.page.evaluate(overflow) == []
+    assert lab.step == 6
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_motion_only_for_those_who_want_it(new_lab: OpenLab, motion: str) -> None:
+    lab = new_lab(reduced_motion=motion).open("step=1", frame=1)
+    pictures = lab.page.evaluate(
+        """async () => {
+            const canvas = document.querySelector(".emlab-canvas");
+            const seen = [canvas.toDataURL()];
+            document.querySelector(".emlab-primary").click();
+            seen.push(canvas.toDataURL());
+            for (const began = performance.now(); performance.now() - began < 600; ) {
+                await new Promise(requestAnimationFrame);
+                seen.push(canvas.toDataURL());
+            }
+            return [new Set(seen).size, seen[1] === seen.at(-1), seen[0] === seen.at(-1)];
+        }"""
+    )
+    different, at_once, unchanged = pictures
+    assert lab.step == 2 and not unchanged
+    if motion == "reduce":
+        assert at_once and different == 2, "one picture before, one after"
+    else:
+        assert not at_once and different >= 4, "the ellipses are seen on their way"
+
+
+def test_colours_follow_the_theme(new_lab: OpenLab) -> None:
+    lab = new_lab(color_scheme="dark").open("step=4", frame=4)
+    states = run(OPENING, generate(OPENING)).states
+    x, y = states[2].mixture.mu[0]
+
+    def hue() -> list[int]:
+        return [round(value) for value in lab.pixel(x, y, shift=-6.5)]  # beside the number on the disc
+
+    def hex_of(colour: str) -> list[int]:
+        return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+    def text() -> np.ndarray:
+        tick = lab.page.locator(".emlab-plotly .xtick text").first
+        colour = tick.evaluate("(node) => getComputedStyle(node).fill")
+        return np.array([int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(",")])
+
+    assert hue() == hex_of(theme.DARK[0])
+    assert text().min() > 180
+    lab.page.emulate_media(color_scheme="light")
+    lab.page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(255, 255, 255)'"
+    )
+    lab.still()
+    assert hue() == hex_of(theme.LIGHT[0])
+    assert text().max() < 90
+    assert lab.step == 4
+
+
+def test_names_for_screen_readers(lab: Lab) -> None:
+    lab.open("step=2", frame=2)
+    expect(lab.stage.locator("[aria-live=polite]")).to_contain_text("The ellipses move")
+    names = lab.stage.get_by_role("button").evaluate_all(
+        "(buttons) => buttons.map((b) => b.getAttribute('aria-label') || b.dataset.title || b.textContent.trim())"
+    )
+    assert {"Start", "Back", "E step", "Play", "End", "Reset axes"} <= set(names)
+    assert all(names) and len(set(names)) == len(names)
+    nameless = lab.page.locator("button:visible, input:visible, select:visible").evaluate_all(
+        """(nodes) => nodes.filter((node) => !(node.getAttribute("aria-label") || node.getAttribute("aria-labelledby")
+            || node.textContent.trim() || node.labels?.length || node.title)).map((node) => node.outerHTML)"""
+    )
+    assert nameless == []
+    bar = " ".join(lab.stage.locator(".modebar [data-title]").evaluate_all("(all) => all.map((b) => b.dataset.title)"))
+    assert "Download picture" in bar
+    for word in ("hare", "loud", "upload", "Edit"):
+        assert word not in bar, "nothing a person brought leaves for another host"
+    expect(lab.scrubber).to_have_attribute("aria-valuetext", "M step 1")
+
+
+def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
+    experiment = next(
+        tried
+        for seed in range(20)
+        if run(tried := Experiment(data="collapse", start="kmeans_pp", standardise=False, seed=seed), generate(tried))
+        .stop.reason is Reason.COLLAPSED
+    )  # fmt: skip
+    trajectory = run(experiment, generate(experiment))
+    lab.open(f"data=collapse&seed={experiment.seed}", frame=0)
+    assert lab.last == 2 * trajectory.stop.iteration
+    for choice in ("Regularise (ψ = 0.1)", "Fewer components (K = 1)", "Another start"):
+        expect(lab.button(choice)).to_have_count(0)
+    lab.press("End")
+    assert trajectory.stop.component is not None
+    expect(lab.stage.locator("[aria-live]")).to_contain_text(
+        f"Component {trajectory.stop.component + 1} collapses onto"
+    )
+    assert lab.caption == captions.frames(generate(experiment), trajectory, experiment.tol)[-1]
+    assert lab.log_likelihood == trajectory.states[-1].log_likelihood
+    expect(lab.button("Fewer components (K = 1)")).to_be_visible()
+    expect(lab.button("Another start")).to_be_visible()
+    lab.mark()
+    lab.press("Regularise (ψ = 0.1)")
+    regular = Experiment(data="collapse", start="kmeans_pp", standardise=False, seed=experiment.seed, psi=0.1)
+    assert run(regular, generate(regular)).stop.reason is Reason.CONVERGED
+    lab.film_of(last_frame(regular))
+    lab.press("End")
+    assert "Converged" in lab.caption
+    assert lab.is_marked()

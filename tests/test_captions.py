@@ -1,0 +1,192 @@
+"""The sentences: one for each half-step, with the run's own numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from gmm_core import em
+from gmm_core.dataset import Dataset
+from gmm_core.datasets import DATASETS
+from gmm_core.em import Reason, Stop, Trajectory
+from gmm_core.experiment import NUMBERS, Experiment, generate, run
+from gmm_core.mixture import Mixture
+from ui import captions
+
+OLD_FAITHFUL = Experiment()
+TRAP = Experiment(data="collapse", start="kmeans", standardise=False)
+
+
+def told(experiment: Experiment) -> tuple[Trajectory, list[str]]:
+    dataset = generate(experiment)
+    trajectory = run(experiment, dataset)
+    return trajectory, captions.frames(dataset, trajectory, experiment.tol)
+
+
+def number(text: str) -> float:
+    """Read a number as it is written for people: −1.5, 4 × 10⁻⁷, 10⁻⁶."""
+    text = text.replace("−", "-").replace(",", "")
+    if "10" in text and re.search("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]", text):
+        digits, _, power = text.rpartition("10")
+        exponent = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        return float(digits.replace("×", "") or 1) * 10 ** int(exponent)
+    return float(text)
+
+
+def test_golden_the_first_four_frames_of_old_faithful() -> None:
+    assert told(OLD_FAITHFUL)[1][:4] == [
+        "2 components wait at the start: each ellipse is a Gaussian at one standard deviation (1σ), the numbered disc "
+        "its mean. Press “E step”: every point takes on the components’ colours, in the shares they have in it. Then "
+        "“M step” moves the ellipses to their points.",
+        "Every point is shared out by Bayes’ rule. Of 272 points component 1 takes 135.0, component 2 takes 137.0. "
+        "The ellipses wait.",
+        "The ellipses move to fit their points (mean 2 furthest, by 1.65 on the chart). ln L rises by 613 to "
+        "−536.8877. Not converged: back to step\u00a02.",
+        "Every point is shared out by Bayes’ rule. Of 272 points component 1 takes 137.1, component 2 takes 134.9. "
+        "The ellipses wait.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        OLD_FAITHFUL,
+        Experiment(K=1, start="points"),
+        Experiment(start="points", seed=3, tol=1e-12),
+        Experiment(K=3, start="kmeans", seed=2),
+        Experiment(K=10, start="points", max_iter=30),
+        Experiment(psi=0.5),
+        Experiment(start="saddle"),
+        TRAP,
+        replace(TRAP, K=4, seed=3),
+        Experiment(data="mixture", options=(("N", 20_000),), K=3, start="points", standardise=False, max_iter=5),
+        *(Experiment(data=data, start="kmeans_pp", max_iter=4) for data in DATASETS),
+    ],
+)
+def test_every_half_step_has_its_sentence_with_its_numbers(experiment: Experiment) -> None:
+    trajectory, sentences = told(experiment)
+    states, N, K = trajectory.states, len(generate(experiment).X), experiment.K
+    assert len(sentences) == 2 * trajectory.stop.iteration + 1
+    for text in sentences:
+        assert text[0].isupper() or text[0].isdigit()
+        assert text.endswith(".") and len(text) < 400
+        assert not re.search(r"nan|inf\b|\de[+−-]?\d|-\d|rises by −", text), f"numbers for people: {text}"
+    assert "Press “E step”" in sentences[0]
+    for t in range(1, len(states)):
+        before, after = states[t - 1], states[t]
+        shares = re.findall(r"takes (\d+\.\d)", sentences[2 * t - 1])
+        if 1 < K <= 3:
+            assert_allclose([float(share) for share in shares], before.N_k, atol=0.051)
+        assert f"{N:,}" in sentences[2 * t - 1]
+        if K > 1:
+            moved = re.search(r"\(mean (\d+) .*?by (.+?)( on the chart)?\)", sentences[2 * t])
+            assert moved is not None
+            distance = np.linalg.norm(after.mixture.mu - before.mixture.mu, axis=1)
+            assert int(moved[1]) == distance.argmax() + 1
+            assert number(moved[2]) == pytest.approx(distance.max(), rel=0.051)
+        value = re.search(r"to (−?[\d.,]+)\.( |$)", sentences[2 * t])
+        assert value is not None
+        assert number(value[1]) == pytest.approx(after.objective, abs=5.1e-5)
+        assert ("penalty" in sentences[2 * t]) == (experiment.psi > 0)
+
+
+def test_only_the_last_sentence_is_the_end() -> None:
+    _, sentences = told(OLD_FAITHFUL)
+    assert "Converged after 17 iterations: the last one changed ln L by less than 10⁻⁶." in sentences[-1]
+    for text in sentences[2:-1:2]:
+        assert re.search("[Bb]ack to (step\u00a0)?2", text), "point 4 of the algorithm: not converged, back to 2"
+    assert "ack to" not in sentences[-1]
+
+
+def test_the_limit_and_how_to_go_on() -> None:
+    experiment = Experiment(max_iter=1)
+    trajectory, sentences = told(experiment)
+    assert "limit of 1 iteration, not converged" in sentences[-1]
+    assert f"“{NUMBERS['max_iter'].label}”" in sentences[-1], "the sentence names the control as the sidebar does"
+    assert captions.choices(experiment, trajectory) == [("longer", "Allow 500 iterations")]
+    assert captions.choices(replace(experiment, max_iter=500), trajectory) == []
+
+
+def test_stopped_by_the_person() -> None:
+    dataset = generate(OLD_FAITHFUL)
+    states = run(OLD_FAITHFUL, dataset).states
+    sentences = captions.frames(dataset, Trajectory.stopped(states[:3]), 1e-6)
+    assert sentences[-1].endswith("You stopped EM after 2 iterations; it has not converged.")
+    assert len(captions.frames(dataset, Trajectory.stopped(states[:1]), 1e-6)) == 1
+
+
+@pytest.mark.parametrize(("tol", "words"), [(1e-6, "10⁻⁶"), (4e-7, "4 × 10⁻⁷"), (1e-12, "10⁻¹²"), (0.01, "10⁻²")])
+def test_a_tolerance_is_written_as_a_power(tol: float, words: str) -> None:
+    assert f"less than {words}." in told(Experiment(tol=tol))[1][-1]
+
+
+def test_on_the_saddle_flat_is_not_converged() -> None:
+    trajectory, sentences = told(Experiment(start="saddle"))
+    assert trajectory.states[-1].log_likelihood == pytest.approx(-385.4607, abs=1e-3)
+    plateau = [t for t in range(1, len(trajectory.states)) if "flat is not converged" in sentences[2 * t]]
+    assert set(range(5, 25)) <= set(plateau), "it looks converged from about step 5 to 30"
+    for t in range(1, len(trajectory.states) - 1):
+        gain = trajectory.states[t].log_likelihood - trajectory.states[t - 1].log_likelihood
+        assert (t in plateau) == (gain < 0.272)
+
+
+# Collapse: which component, onto what, and what can be done
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+def test_a_collapse_names_the_component_and_the_place(standardise: bool) -> None:
+    trajectory, sentences = told(replace(TRAP, standardise=standardise, seed=1))
+    assert trajectory.stop.reason is Reason.COLLAPSED and trajectory.stop.component is not None
+    assert f"Component {trajectory.stop.component + 1} collapses onto 5 identical points" in sentences[-1]
+    place = re.search(r"mean at \((.+?), (.+?)\)", sentences[-1])
+    assert place is not None
+    assert_allclose([number(place[1]), number(place[2])], [12, 0], atol=1e-3)  # in the units of the data
+    assert place[2] == "0", "rounding is not shown"
+    assert "EM stops" in sentences[-1]
+
+
+def collapsing(X: Sequence[Sequence[float]], gamma_like: Mixture) -> str:
+    """Return the last sentence of a run whose component 1 cannot go on."""
+    dataset = Dataset(np.array(X, dtype=np.float64))
+    trajectory = em.run(dataset.X, gamma_like)
+    assert trajectory.stop == Stop(Reason.COLLAPSED, trajectory.stop.iteration, 0)
+    return captions.frames(dataset, trajectory, 1e-6)[-1]
+
+
+CLOUD = [[8.0, 8.0], [9.0, 8.5], [8.5, 9.5], [9.5, 9.0], [8.0, 9.2], [9.1, 8.1]]
+NARROW = Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [8.7, 8.7]]), np.array([np.eye(2), np.eye(2)]))
+
+
+def test_onto_what_it_collapses() -> None:
+    assert "onto a single point, its mean at (0, 0)" in collapsing([[0, 0], *CLOUD], NARROW)
+    assert "onto 3 identical points" in collapsing([[0, 0]] * 3 + CLOUD, NARROW)
+    line = collapsing([[-1, -1], [0, 0], [1, 1], *CLOUD], NARROW)
+    assert "onto 3 points that lie on one line" in line
+
+
+def test_choices_after_a_collapse() -> None:
+    trajectory, _ = told(TRAP)
+    actions = dict(captions.choices(TRAP, trajectory))
+    assert actions == {
+        "regularise": "Regularise (ψ = 0.1)",
+        "fewer": "Fewer components (K = 1)",
+        "restart": "Another start",
+    }
+    assert "fewer" not in dict(captions.choices(replace(TRAP, K=1), trajectory))
+    assert told(replace(TRAP, psi=captions.stronger_psi(TRAP)))[0].stop.reason is Reason.CONVERGED
+
+
+@pytest.mark.parametrize(("psi", "stronger"), [(0.0, 0.1), (0.001, 0.1), (0.5, 5.0), (1000.0, 1000.0)])
+def test_stronger_regularisation_is_always_allowed(psi: float, stronger: float) -> None:
+    assert captions.stronger_psi(Experiment(psi=psi)) == stronger
+    assert Experiment(psi=stronger).psi == stronger
+
+
+def test_what_changes_in_9_25() -> None:
+    assert captions.sigma_note(Experiment()) == ""
+    notes = {captions.sigma_note(Experiment(covariance=name)) for name in ("tied", "diag", "spherical")}
+    assert len(notes) == 3 and all(notes)
+    assert "ψI" in captions.sigma_note(Experiment(psi=0.1))
