@@ -201,10 +201,12 @@ class Player {
   }
 
   // Room for the longest sentence of the film, so that nothing below it ever moves.
-  fitCaption() {
-    if (!this.film || this.captionWidth === this.root.clientWidth) return;
+  fitCaption(anew = false) {
+    if (!this.film || !this.root.clientWidth || (!anew && this.captionWidth === this.root.clientWidth)) return;
     this.captionWidth = this.root.clientWidth;
-    const longest = [...this.film.captions, this.film.start_in_whole_steps].sort((a, b) => b.length - a.length).slice(0, 4);
+    const { captions, start_in_whole_steps } = this.film;
+    const longest = [...captions].sort((a, b) => b.length - a.length).slice(0, 12);
+    longest.push(captions[0], start_in_whole_steps, captions.at(-1));
     const shown = this.says.textContent;
     this.says.setAttribute("aria-live", "off");
     this.caption.style.minHeight = "";

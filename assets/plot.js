@@ -72,6 +72,7 @@ class Stage {
       return;
     }
     await this.drawFigure();
+    document.fonts?.ready.then(() => this.player.fitCaption(true));
     this.root.dataset.ready = "true";
     this.scene = sceneOf(this.film, this.player.frame, this.player.view, this.look);
     this.paint();

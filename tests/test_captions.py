@@ -23,7 +23,12 @@ TRAP = Experiment(data="collapse", start="kmeans", standardise=False)
 def told(experiment: Experiment) -> tuple[Trajectory, list[str]]:
     dataset = generate(experiment)
     trajectory = run(experiment, dataset)
-    return trajectory, captions.frames(dataset, trajectory, experiment.tol)
+    sentences = captions.frames(dataset, trajectory, experiment.tol)
+    return trajectory, [sentence.replace("\u00a0", " ") for sentence in sentences]
+
+
+def fixed(value: float) -> str:
+    return f"{value:.4f}".replace("-", "−")
 
 
 def number(text: str) -> float:
@@ -38,13 +43,12 @@ def number(text: str) -> float:
 
 def test_golden_the_first_four_frames_of_old_faithful() -> None:
     assert told(OLD_FAITHFUL)[1][:4] == [
-        "2 components wait at the start: each ellipse is a Gaussian at one standard deviation (1σ), the numbered disc "
-        "its mean. Press “E step”: every point takes on the components’ colours, in the shares they have in it. Then "
-        "“M step” moves the ellipses to their points.",
+        "2 Gaussians wait at the start, drawn at one standard deviation (1σ). Press “E step”: every point takes on "
+        "their colours, in the shares they have in it. Then “M step” moves the ellipses to their points.",
         "Every point is shared out by Bayes’ rule. Of 272 points component 1 takes 135.0, component 2 takes 137.0. "
         "The ellipses wait.",
         "The ellipses move to fit their points (mean 2 furthest, by 1.65 on the chart). ln L rises by 613 to "
-        "−536.8877. Not converged: back to step\u00a02.",
+        "−536.8877. Not converged. Back to step 2.",
         "Every point is shared out by Bayes’ rule. Of 272 points component 1 takes 137.1, component 2 takes 134.9. "
         "The ellipses wait.",
     ]
@@ -71,34 +75,37 @@ def test_every_half_step_has_its_sentence_with_its_numbers(experiment: Experimen
     states, N, K = trajectory.states, len(generate(experiment).X), experiment.K
     assert len(sentences) == 2 * trajectory.stop.iteration + 1
     for text in sentences:
-        assert text[0].isupper() or text[0].isdigit()
         assert text.endswith(".") and len(text) < 400
-        assert not re.search(r"nan|inf\b|\de[+−-]?\d|-\d|rises by −", text), f"numbers for people: {text}"
+        assert not re.search(r"nan|inf\b|\de[+−-]?\d|-\d|rises by (−|0\D[^.])", text), f"numbers for people: {text}"
     assert "Press “E step”" in sentences[0]
     for t in range(1, len(states)):
         before, after = states[t - 1], states[t]
-        shares = re.findall(r"takes (\d+\.\d)", sentences[2 * t - 1])
-        if 1 < K <= 3:
-            assert_allclose([float(share) for share in shares], before.N_k, atol=0.051)
-        assert f"{N:,}" in sentences[2 * t - 1]
-        if K > 1:
-            moved = re.search(r"\(mean (\d+) .*?by (.+?)( on the chart)?\)", sentences[2 * t])
-            assert moved is not None
-            distance = np.linalg.norm(after.mixture.mu - before.mixture.mu, axis=1)
+        e_step, m_step = sentences[2 * t - 1], sentences[2 * t]
+        assert f"{N:,}" in e_step
+        named = before.N_k if K <= 3 else [before.N_k.min(), before.N_k.max()]
+        for value in named if K > 1 else []:
+            assert f"{value:.1f}" in e_step
+        distance = np.linalg.norm(after.mixture.mu - before.mixture.mu, axis=1)
+        moved = re.search(r"\(mean (\d+) .*?by (.+?)( on the chart)?\)", m_step)
+        if moved is not None:
             assert int(moved[1]) == distance.argmax() + 1
             assert number(moved[2]) == pytest.approx(distance.max(), rel=0.051)
-        value = re.search(r"to (−?[\d.,]+)\.( |$)", sentences[2 * t])
-        assert value is not None
-        assert number(value[1]) == pytest.approx(after.objective, abs=5.1e-5)
-        assert ("penalty" in sentences[2 * t]) == (experiment.psi > 0)
+        assert fixed(after.objective) in m_step
+        gain = re.search(r"rises by (.+?) to −?[\d.]+\. ?", m_step)
+        if gain is not None:
+            assert number(gain[1]) == pytest.approx(after.objective - before.objective, rel=0.051)
+        else:
+            assert after.objective <= before.objective, "by rounding"
+        assert ("penalty" in m_step) == (experiment.psi > 0)
+    assert K == 1 or sum("(mean" in text for text in sentences) >= len(states) - 2
 
 
 def test_only_the_last_sentence_is_the_end() -> None:
     _, sentences = told(OLD_FAITHFUL)
-    assert "Converged after 17 iterations: the last one changed ln L by less than 10⁻⁶." in sentences[-1]
+    assert "converged after 17 iterations" in sentences[-1] and "less than 10⁻⁶" in sentences[-1]
     for text in sentences[2:-1:2]:
-        assert re.search("[Bb]ack to (step\u00a0)?2", text), "point 4 of the algorithm: not converged, back to 2"
-    assert "ack to" not in sentences[-1]
+        assert "converged" in text and "Back to step 2" in text, "point 4 of the algorithm"
+    assert "Back to" not in sentences[-1]
 
 
 def test_the_limit_and_how_to_go_on() -> None:
@@ -120,7 +127,7 @@ def test_stopped_by_the_person() -> None:
 
 @pytest.mark.parametrize(("tol", "words"), [(1e-6, "10⁻⁶"), (4e-7, "4 × 10⁻⁷"), (1e-12, "10⁻¹²"), (0.01, "10⁻²")])
 def test_a_tolerance_is_written_as_a_power(tol: float, words: str) -> None:
-    assert f"less than {words}." in told(Experiment(tol=tol))[1][-1]
+    assert f"less than {words}" in told(Experiment(tol=tol))[1][-1]
 
 
 def test_on_the_saddle_flat_is_not_converged() -> None:

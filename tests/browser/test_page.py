@@ -1,5 +1,7 @@
 """The page around the steps: one chart for everything, zoom, sizes, motion, themes, names for screen readers."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -168,6 +170,11 @@ def test_names_for_screen_readers(lab: Lab) -> None:
     assert nameless == []
     bar = " ".join(lab.stage.locator(".modebar [data-title]").evaluate_all("(all) => all.map((b) => b.dataset.title)"))
     assert "Download picture" in bar
+    lab.page.mouse.move(*lab.spot(0, 0))
+    with lab.page.expect_download() as download:
+        lab.stage.locator(".modebar [data-title='Download picture']").click()
+    assert download.value.suggested_filename.endswith(".png")
+    assert Path(download.value.path()).stat().st_size > 20_000
     for word in ("hare", "loud", "upload", "Edit"):
         assert word not in bar, "nothing a person brought leaves for another host"
     expect(lab.scrubber).to_have_attribute("aria-valuetext", "M step 1")
@@ -190,7 +197,9 @@ def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
     expect(lab.stage.locator("[aria-live]")).to_contain_text(
         f"Component {trajectory.stop.component + 1} collapses onto"
     )
-    assert lab.caption == captions.frames(generate(experiment), trajectory, experiment.tol)[-1]
+    expect(lab.stage.locator("[aria-live]")).to_have_text(
+        captions.frames(generate(experiment), trajectory, experiment.tol)[-1]
+    )
     assert lab.log_likelihood == trajectory.states[-1].log_likelihood
     expect(lab.button("Fewer components (K = 1)")).to_be_visible()
     expect(lab.button("Another start")).to_be_visible()
@@ -200,5 +209,35 @@ def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
     assert run(regular, generate(regular)).stop.reason is Reason.CONVERGED
     lab.film_of(last_frame(regular))
     lab.press("End")
-    assert "Converged" in lab.caption
+    assert "converged" in lab.caption
     assert lab.is_marked()
+
+
+def test_a_start_by_hand(lab: Lab) -> None:
+    lab.open()
+    lab.choose("Method", "By hand")
+    grid = lab.page.get_by_test_id("stDataFrame").locator("canvas").first
+    expect(grid).to_be_visible()
+    use = lab.button("Use these numbers")
+    use.scroll_into_view_if_needed()
+
+    def write(component: int, row: int, text: str) -> None:
+        box = grid.bounding_box()
+        assert box is not None
+        lab.page.mouse.click(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
+        lab.page.keyboard.type(text)
+        lab.page.keyboard.press("Enter")
+
+    write(0, 0, "0.75")
+    use.click()
+    said = lab.page.get_by_test_id("stAlert")
+    expect(said).to_contain_text("must sum to 1")
+    write(1, 0, "0.25")
+    write(1, 1, "0.5")
+    use.click()
+    expect(said).to_have_count(0)
+    lab.page.wait_for_function("() => /hand=0.75,-1.5,1.*;0.25,0.5,-1,/.test(decodeURIComponent(location.search))")
+    assert lab.step == 0
+    cells = lab.stage.get_by_role("table").first.get_by_role("row")
+    expect(cells.nth(1)).to_contain_text("0.7500")
+    expect(cells.nth(2)).to_contain_text("0.2500")

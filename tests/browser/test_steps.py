@@ -51,7 +51,7 @@ def test_it_opens_alive_and_walks_to_the_end_by_clicks(lab: Lab, trajectory: Tra
         assert lab.log_likelihood == states[t].log_likelihood
         assert states[t].log_likelihood >= states[t - 1].log_likelihood
     assert lab.log_likelihood == pytest.approx(REFERENCE, abs=5e-5)
-    assert f"Converged after {trajectory.stop.iteration} iterations" in lab.caption
+    assert f"converged after {trajectory.stop.iteration} iterations" in lab.caption
     expect(lab.button("E step")).to_be_disabled()
     expect(lab.button("End")).to_be_disabled()
     lab.press("Back")
