@@ -136,24 +136,26 @@ function drawTruth(ctx, plane, truth, look) {
 function drawTrails(ctx, plane, film, scene, look) {
   const until = Math.floor(scene.walked);
   ctx.lineWidth = 1.5;
+  ctx.globalAlpha = 0.75;
   for (let k = 0; k < film.K; k++) {
-    ctx.strokeStyle = ctx.fillStyle = look.hues[k];
-    ctx.globalAlpha = 0.75;
+    const dots = new Path2D();
+    let lastX = Infinity, lastY = Infinity;
     ctx.beginPath();
     for (let t = 0; t <= until; t++) {
       const state = film.state(t);
-      ctx.lineTo(plane.px(state[k * FIELDS + MU_X]), plane.py(state[k * FIELDS + MU_Y]));
+      const x = plane.px(state[k * FIELDS + MU_X]), y = plane.py(state[k * FIELDS + MU_Y]);
+      if (Math.hypot(x - lastX, y - lastY) < 1) continue; // nothing to see, and a long film has thousands of these
+      ctx.lineTo(x, y);
+      dots.moveTo(x + 2.2, y);
+      dots.arc(x, y, 2.2, 0, 2 * Math.PI);
+      [lastX, lastY] = [x, y];
     }
     ctx.lineTo(plane.px(scene.components[k * 6 + MU_X]), plane.py(scene.components[k * 6 + MU_Y]));
+    ctx.strokeStyle = ctx.fillStyle = look.hues[k];
     ctx.stroke();
-    for (let t = 0; t <= until; t++) {
-      const state = film.state(t);
-      ctx.beginPath();
-      ctx.arc(plane.px(state[k * FIELDS + MU_X]), plane.py(state[k * FIELDS + MU_Y]), 2.2, 0, 2 * Math.PI);
-      ctx.fill();
-    }
-    ctx.globalAlpha = 1;
+    ctx.fill(dots);
   }
+  ctx.globalAlpha = 1;
 }
 
 function drawMeans(ctx, plane, film, scene, frame, look) {

@@ -26,6 +26,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         step=7,
         query={"K": "2"},
         opened=3,
+        visit="a visit",
         on_action=lambda: None,
     )
     assert len(calls) == 1

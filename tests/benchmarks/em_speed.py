@@ -1,7 +1,8 @@
 """Time one EM iteration through `run`, its trajectory kept, against scikit-learn's GaussianMixture.
 
     python tests/benchmarks/em_speed.py            the whole table, a few minutes
-    python tests/benchmarks/em_speed.py --quick    the small rows only
+    python tests/benchmarks/em_speed.py --quick    the rows with a goal and up to 10,000 points
+    ... --one-thread                               keep both libraries to one thread: steadier on a busy machine
 
 Both start from the same parameters (no initialisation is timed), run a fixed number of iterations (tol=0) in double
 precision, full covariances, with whatever threads their libraries take by default. The time of one iteration is the
@@ -22,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -110,12 +112,15 @@ def main() -> None:
     """Print the table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="only the rows with a goal and up to 10,000 points")
-    quick = parser.parse_args().quick
+    parser.add_argument("--one-thread", action="store_true", help="keep both libraries to one thread")
+    arguments = parser.parse_args()
+    if arguments.one_thread:
+        threadpool_limits(1)
     warnings.simplefilter("ignore", ConvergenceWarning)
     print("| N | K | D | ours, ms | scikit-learn, ms | ratio | lowest-highest | goal |")
     print("|--:|--:|--:|--:|--:|--:|:-:|--:|")
     for row in ROWS:
-        if quick and (row.N > 10_000 or row.goal is None):
+        if arguments.quick and (row.N > 10_000 or row.goal is None):
             continue
         X, start = problem(row)
         our_fit, their_fit = ours(X, start), theirs(X, start)

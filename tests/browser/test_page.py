@@ -225,8 +225,11 @@ def test_a_start_by_hand(lab: Lab) -> None:
         box = grid.bounding_box()
         assert box is not None
         lab.page.mouse.click(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
-        lab.page.keyboard.type(text)
+        editor = lab.page.locator("#portal input")
         lab.page.keyboard.press("Enter")
+        editor.fill(text)
+        editor.press("Enter")
+        expect(editor).to_have_count(0)
 
     write(0, 0, "0.75")
     use.click()
