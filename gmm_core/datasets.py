@@ -154,15 +154,14 @@ def _blur(default: float) -> Option:
 DATASETS: dict[str, DatasetKind] = {
     "old_faithful": DatasetKind(
         "Old Faithful",
-        "272 eruptions of a geyser. After a short one the next comes soon, after a long one late: "
-        "watch the two ellipses find both kinds.",
+        "272 eruptions of a geyser, short ones and long ones, and the wait after each: watch the two ellipses find both "
+        "kinds.",
         old_faithful,
     ),
     "six_points": DatasetKind(
         "Six points, by hand",
-        "Small enough for paper: the start’s variance, 18/ln 3 ≈ 16.384, turns every e into a 3, and the "
-        "responsibilities come out as 0.9, 0.75, 0.25 and 0.1. Work out one E step and one M step, then press the "
-        "buttons and compare.",
+        "Small enough for paper (the start’s variance, 18/ln 3 ≈ 16.384, makes the responsibilities 0.9, 0.75, 0.25 "
+        "and 0.1): work out one E step and one M step, then press the buttons and compare.",
         six_points,
     ),
     "fig_2_23": DatasetKind(

@@ -158,7 +158,7 @@ def test_no_two_things_have_one_name() -> None:
         ({"data": "fig_2_23", "start": "saddle", "K": "99"}, replace(opening("fig_2_23"), K=2, start="saddle"),
          ["The link asks for K = 99; K goes from 1 to 10, so 2 is used."]),
         ({"start": "fig_9_8", "K": "3"}, Experiment(K=3, start=FALLBACK),
-         ["The start “After PRML fig. 9.8” is for 2 components, not 3, so the start is now “k-means++”."]),
+         ["The start “After Bishop’s fig. 9.8” is for 2 components, not 3, so the start is now “k-means++”."]),
         # numbers by hand
         ({"hand": "1,0,0,1,0,1"}, Experiment(K=1, start="hand", hand=((1, 0, 0, 1, 0, 1),)), []),
         ({"hand": "1,0,0,1,0,1", "K": "2"}, Experiment(start=FALLBACK),

@@ -150,8 +150,10 @@ def _collapse(dataset: Dataset, trajectory: Trajectory) -> str:
 
 
 def _short(value: float) -> str:
-    """Write a change with three digits, small ones as a power of ten."""
-    return f"{value:.3g}" if abs(value) >= 1e-3 or value == 0 else power(value)
+    """Write a change with three digits or more, a small one as a power of ten."""
+    if abs(value) >= 1000:
+        return f"{value:.0f}".replace("-", MINUS)
+    return f"{value:.3g}".replace("-", MINUS) if abs(value) >= 1e-3 or value == 0 else power(value)
 
 
 def power(value: float) -> str:

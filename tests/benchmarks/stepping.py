@@ -1,6 +1,6 @@
 """Time a step in Chromium from the click to the first changed frame, and count the frames of a morph while playing.
 
-    python tests/benchmarks/browser.py
+    python tests/benchmarks/stepping.py
 
 Real mouse clicks on "E step" and "M step". The clock starts with the time stamp of the click's event. "Drawn" is when
 the canvas first holds other pixels than before the click; "through" is when the page has also done that frame's style,

@@ -220,6 +220,8 @@ def test_a_start_by_hand(lab: Lab) -> None:
     expect(grid).to_be_visible()
     use = lab.button("Use these numbers")
     use.scroll_into_view_if_needed()
+    lab.idle()
+    lab.page.wait_for_timeout(300)
 
     def write(component: int, row: int, text: str) -> None:
         box = grid.bounding_box()
@@ -230,6 +232,7 @@ def test_a_start_by_hand(lab: Lab) -> None:
         editor.fill(text)
         editor.press("Enter")
         expect(editor).to_have_count(0)
+        lab.page.wait_for_timeout(300)  # Streamlit hands an edit to its form after a moment
 
     write(0, 0, "0.75")
     use.click()
