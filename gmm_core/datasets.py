@@ -154,8 +154,8 @@ def _blur(default: float) -> Option:
 DATASETS: dict[str, DatasetKind] = {
     "old_faithful": DatasetKind(
         "Old Faithful",
-        "272 eruptions of a geyser, short ones and long ones, and the wait after each: watch the two ellipses find both "
-        "kinds.",
+        "272 eruptions of a geyser, short ones and long ones, and the wait after each: "
+        "watch the two ellipses find both kinds.",
         old_faithful,
     ),
     "six_points": DatasetKind(

@@ -45,7 +45,7 @@ def test_equal_experiments_are_one_key() -> None:
 
 
 def test_numbers_are_brought_to_one_form() -> None:
-    experiment = Experiment(K=np.int64(2), psi=-0.0, tol=1, start="hand", hand=[list(row) for row in HALVES])
+    experiment = Experiment(K=np.int64(2), psi=-0.0, tol=1, start="hand", hand=[list(row) for row in HALVES])  # type: ignore[arg-type]
     assert [type(value) for value in (experiment.K, experiment.psi, experiment.tol)] == [int, float, float]
     assert str(experiment.psi) == "0.0"
     assert experiment.hand == HALVES and hash(experiment)
@@ -101,7 +101,7 @@ def by_hand(*rows: tuple[float, ...], K: int | None = None) -> dict[str, Any]:
         (by_hand(*HALVES, K=3), "2 components, but K = 3"),
         (by_hand((1.0, 0.0, 0.0, 1.0, 0.0)), "Component 1 needs six"),
         (by_hand((1.0, float("inf"), 0.0, 1.0, 0.0, 1.0)), "Component 1 needs six finite"),
-        (by_hand(CIRCLE, ("a", 0, 0, 1, 0, 1)), "numbers"),
+        (by_hand(CIRCLE, ("a", 0, 0, 1, 0, 1)), "numbers"),  # type: ignore[arg-type]
         ({"start": "hand", "hand": 7}, "numbers"),
         (by_hand((1.5, *CIRCLE[1:]), (-0.5, *CIRCLE[1:])), "component 2 must not be negative"),
         (by_hand((0.5, *CIRCLE[1:]), (0.4, *CIRCLE[1:])), "sum to 0.9"),

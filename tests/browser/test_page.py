@@ -226,9 +226,8 @@ def test_a_start_by_hand(lab: Lab) -> None:
     def write(component: int, row: int, text: str) -> None:
         box = grid.bounding_box()
         assert box is not None
-        lab.page.mouse.click(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
+        lab.page.mouse.dblclick(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
         editor = lab.page.locator("#portal input")
-        lab.page.keyboard.press("Enter")
         editor.fill(text)
         editor.press("Enter")
         expect(editor).to_have_count(0)
@@ -238,6 +237,8 @@ def test_a_start_by_hand(lab: Lab) -> None:
     use.click()
     said = lab.page.get_by_test_id("stAlert")
     expect(said).to_contain_text("must sum to 1")
+    lab.idle()
+    lab.page.wait_for_timeout(300)
     write(1, 0, "0.25")
     write(1, 1, "0.5")
     use.click()
