@@ -45,11 +45,11 @@ def test_golden_the_first_four_frames_of_old_faithful() -> None:
     assert told(OLD_FAITHFUL)[1][:4] == [
         "2 Gaussians wait at the start, drawn at one standard deviation (1σ). Press “E step”: every point takes on "
         "their colours, in the shares they have in it. Then “M step” moves the ellipses to their points.",
-        "Every point is shared out by Bayes’ rule. Of 272 points component 1 takes 135.0, component 2 takes 137.0. "
+        "Bayes’ rule shares out every point: of 272 points component 1 takes 135.0, component 2 takes 137.0. "
         "The ellipses wait.",
         "The ellipses move to fit their points (mean 2 furthest, by 1.65 on the chart). ln L rises by 613 to "
         "−536.8877. Not converged. Back to step 2.",
-        "Every point is shared out by Bayes’ rule. Of 272 points component 1 takes 137.1, component 2 takes 134.9. "
+        "Bayes’ rule shares out every point: of 272 points component 1 takes 137.1, component 2 takes 134.9. "
         "The ellipses wait.",
     ]
 
@@ -169,7 +169,7 @@ NARROW = Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [8.7, 8.7]]), np.ar
 
 def test_onto_what_it_collapses() -> None:
     assert "onto a single point, its mean at (0, 0)" in collapsing([[0, 0], *CLOUD], NARROW)
-    assert "onto 3 identical points" in collapsing([[0, 0]] * 3 + CLOUD, NARROW)
+    assert "onto 3 identical points" in collapsing([[0, 0], [0, 0], [0, 0], *CLOUD], NARROW)
     line = collapsing([[-1, -1], [0, 0], [1, 1], *CLOUD], NARROW)
     assert "onto 3 points that lie on one line" in line
 

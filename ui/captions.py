@@ -106,10 +106,10 @@ def _e_step(state: EMState, N: int) -> str:
         return f"With one component every point belongs to it: N₁ = {N}."
     if len(N_k) <= 3:
         shares = ", ".join(f"component {k + 1} takes {value:.1f}" for k, value in enumerate(N_k))
-        return f"Every point is shared out by Bayes’ rule. Of {N:,} points {shares}. The ellipses wait."
+        return f"Bayes’ rule shares out every point: of {N:,} points {shares}. The ellipses wait."
     low, high = int(np.argmin(N_k)), int(np.argmax(N_k))
     return (
-        f"Every point is shared out by Bayes’ rule. Of {N:,} points component {high + 1} takes most ({N_k[high]:.1f}), "
+        f"Bayes’ rule shares out every point: of {N:,} points component {high + 1} takes most ({N_k[high]:.1f}), "
         f"component {low + 1} least ({N_k[low]:.1f}). The ellipses wait."
     )
 

@@ -25,7 +25,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(log: Path, port: int | None = None, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(
+    log: Path, port: int | None = None, environment: Mapping[str, str] | None = None, root: Path = ROOT
+) -> Iterator[str]:
     """Serve the app and yield its address; what it says is appended to `log`."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
@@ -33,7 +35,7 @@ def serving(log: Path, port: int | None = None, environment: Mapping[str, str] |
     with log.open("ab") as out:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=root,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -66,6 +66,8 @@ def test_zoom_survives_steps_and_reruns(lab: Lab) -> None:
     lab.press("M step")
     lab.press("New seed")
     lab.film_of(last_frame(Experiment(start="kmeans_pp", seed=1)))
+    lab.idle()
+    lab.still()
     assert [lab.axis(name)["range"] for name in ("xaxis", "yaxis")] == zoomed
     lab.page.mouse.dblclick(*lab.spot(-0.5, -0.5))
     lab.page.wait_for_function(
@@ -221,24 +223,24 @@ def test_a_start_by_hand(lab: Lab) -> None:
     use = lab.button("Use these numbers")
     use.scroll_into_view_if_needed()
     lab.idle()
-    lab.page.wait_for_timeout(300)
 
     def write(component: int, row: int, text: str) -> None:
         box = grid.bounding_box()
         assert box is not None
-        lab.page.mouse.dblclick(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
         editor = lab.page.locator("#portal input")
+        while not editor.count():  # the first double click may only bring the focus back to the table
+            lab.page.mouse.dblclick(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
+            lab.page.wait_for_timeout(400)
         editor.fill(text)
         editor.press("Enter")
         expect(editor).to_have_count(0)
-        lab.page.wait_for_timeout(300)  # Streamlit hands an edit to its form after a moment
+        lab.page.wait_for_timeout(400)  # Streamlit hands an edit to its form after a moment
 
     write(0, 0, "0.75")
     use.click()
     said = lab.page.get_by_test_id("stAlert")
     expect(said).to_contain_text("must sum to 1")
     lab.idle()
-    lab.page.wait_for_timeout(300)
     write(1, 0, "0.25")
     write(1, 1, "0.5")
     use.click()
