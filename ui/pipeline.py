@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from threading import Lock
 
 import streamlit as st
 
@@ -75,7 +76,14 @@ def _dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
-    return _develop(_experiment, _dataset, run(_experiment, _dataset))
+    with _turn():
+        return _develop(_experiment, _dataset, run(_experiment, _dataset))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _turn() -> Lock:
+    """One short run at a time: threads that all call NumPy at once hold each other up at Python's lock."""
+    return Lock()
 
 
 def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
