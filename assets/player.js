@@ -11,46 +11,6 @@ const HINTS = {
   ink: "The larger and stronger in colour a point, the greater the share this component has in it.",
 };
 
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-function button(label, symbol, press) {
-  const node = element("button", "emlab-button");
-  node.type = "button";
-  node.setAttribute("aria-label", label);
-  node.title = label;
-  node.textContent = symbol;
-  node.onclick = press;
-  return node;
-}
-
-// A disabled button would drop the focus, and with it the keys: mark it instead.
-function enable(on, ...buttons) {
-  for (const node of buttons) node.setAttribute("aria-disabled", String(!on));
-}
-
-function choice(label, options, change) {
-  const box = element("label", "emlab-choice", label + " ");
-  const select = element("select");
-  select.append(...options.map(([value, text]) => new Option(text, value)));
-  select.onchange = () => change(select.value);
-  box.append(select);
-  return { box, select };
-}
-
-function tick(label, change) {
-  const box = element("label", "emlab-choice");
-  const input = element("input");
-  input.type = "checkbox";
-  input.onchange = () => change(input.checked);
-  box.append(input, " " + label);
-  return { box, input };
-}
-
 class Player {
   // `onFrame(frame, animate)` draws; `onSettle()` tells the outside (URL, memory) that something changed.
   constructor(root, { onFrame, onView, onSettle, onAction }) {

@@ -235,10 +235,11 @@ class Stage {
     ctx.drawImage(axes, 0, 0, sheet.width, sheet.height);
     ctx.scale(2, 2);
     const { plane, curve } = this.panels();
-    drawScene(ctx, plane, curve, this.film, this.scene, this.player.frame, this.player.view, this.look);
+    const { frame, view } = this.player;
+    drawScene(ctx, plane, curve, this.film, sceneOf(this.film, frame, view, this.look), frame, view, this.look);
     const link = element("a");
     link.href = sheet.toDataURL("image/png");
-    link.download = `em-step-${this.player.frame}.png`;
+    link.download = `em-half-step-${frame}.png`;
     link.click();
   }
 

@@ -79,7 +79,8 @@ def axis_title(dataset: Dataset, d: int) -> str:
 def plane_ranges(dataset: Dataset, trajectory: Trajectory) -> list[list[float]]:
     """Return the ranges of the two axes: all points with room for ellipses, the same from every ordinary start.
 
-    A start whose means lie beyond that room widens the ranges, but a wild one must not shrink the points to a dot.
+    A start whose means lie beyond that room widens the ranges, but by no more than half of the points' spread
+    on each side: a wild one must not shrink the points to a dot.
     """
     start = trajectory.states[0].mixture
     ranges = []
@@ -89,7 +90,7 @@ def plane_ranges(dataset: Dataset, trajectory: Trajectory) -> list[list[float]]:
         low, high = float(x.min()) - room, float(x.max()) + room
         outside = (start.mu[:, d] < low) | (start.mu[:, d] > high)
         sigma = np.sqrt(start.Sigma[outside, d, d])
-        limit = (high - low) / 2
+        limit = float(np.ptp(x)) / 2
         low = max(min([low, *(start.mu[outside, d] - sigma)]), low - limit)
         high = min(max([high, *(start.mu[outside, d] + sigma)]), high + limit)
         ranges.append([float(low), float(high)])

@@ -16,6 +16,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 # One module in the browser: the parts stand in the order in which they build on each other.
 PARTS = (
     "mixture.js",
+    "widgets.js",
     "scene.js",
     "canvas.js",
     "numbers.js",
