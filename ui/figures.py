@@ -18,7 +18,7 @@ from ui.text import html_text, shorten
 Figure = dict[str, Any]
 
 # How far the axes reach beyond the points, in standard deviations of the data.
-ROOM = 1.1
+ROOM = 0.8
 
 LONGEST_NAME = 24  # characters of a column's name that fit beside an axis on a phone
 
