@@ -116,6 +116,11 @@ def start_components(start: str) -> int | None:
     return None if start == BY_HAND else INITIALISERS[start].components
 
 
+def is_random(start: str) -> bool:
+    """Tell whether a start depends on its seed: those for a fixed number of components, and by hand, do not."""
+    return start != BY_HAND and INITIALISERS[start].components is None
+
+
 # From an experiment to its film
 
 

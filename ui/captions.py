@@ -10,7 +10,7 @@ from ui import collapse
 # scikit-learn's default tolerance: a gain of ln L below 1e-3 per point passes for the end there.
 FLAT = 1e-3
 
-MAX_ITERATIONS = 500
+MOST_ITERATIONS = int(NUMBERS["max_iter"].high)
 MINUS = "−"
 
 
@@ -31,7 +31,7 @@ def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
 
 
 def ending(trajectory: Trajectory, tol: float) -> str:
-    """Say in words why EM stopped."""
+    """Say in words why EM stopped; a collapse has a sentence of its own."""
     n = trajectory.stop.iteration
     iterations = f"{n} iteration" if n == 1 else f"{n} iterations"
     match trajectory.stop.reason:
@@ -42,10 +42,8 @@ def ending(trajectory: Trajectory, tol: float) -> str:
                 f"Stopped at the limit of {iterations}, not converged. "
                 f"To go on, raise “{NUMBERS['max_iter'].label}” (sidebar, “When to stop”)."
             )
-        case Reason.STOPPED:
-            return f"You stopped EM after {iterations}; it has not converged."
         case _:
-            return f"Stopped in iteration {n}."
+            return f"You stopped EM after {iterations}; it has not converged."
 
 
 # What a family of covariances, or the prior, changes in (9.25).
@@ -73,14 +71,14 @@ def choices(experiment: Experiment, trajectory: Trajectory) -> list[tuple[str, s
         offered.append(("restart", "Another start"))
     if trajectory.stop.reason is Reason.STOPPED:
         offered.append(("resume", "Run to the end"))
-    if trajectory.stop.reason is Reason.MAX_ITER and experiment.max_iter < MAX_ITERATIONS:
-        offered.append(("longer", f"Allow {MAX_ITERATIONS} iterations"))
+    if trajectory.stop.reason is Reason.MAX_ITER and experiment.max_iter < MOST_ITERATIONS:
+        offered.append(("longer", f"Allow {MOST_ITERATIONS} iterations"))
     return offered
 
 
 def stronger_psi(experiment: Experiment) -> float:
     """Return the regularisation to offer after a collapse: a tenth of a point's variance, or ten times what was."""
-    return min(max(0.1, 10 * experiment.psi), 1000.0)
+    return min(max(0.1, 10 * experiment.psi), NUMBERS["psi"].high)
 
 
 def start(state: EMState, whole: bool = False) -> str:

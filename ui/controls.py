@@ -9,14 +9,10 @@ import streamlit as st
 from gmm_core.covariance import FAMILIES
 from gmm_core.dataset import Option
 from gmm_core.datasets import DATASETS
-from gmm_core.experiment import BY_HAND, NUMBERS, UPLOAD, data_options, option_values
+from gmm_core.experiment import BY_HAND, NUMBERS, UPLOAD, data_options, is_random, option_values
 from gmm_core.init import INITIALISERS
 from ui import captions, session, upload
 from ui.text import plain
-
-# Data sets that are what they are: no dice, no seed.
-FIXED = ("old_faithful", "six_points", UPLOAD)
-SEEDS = 1_000_000
 
 
 def data() -> None:
@@ -30,7 +26,7 @@ def data() -> None:
     values = option_values(experiment)
     for name, option in data_options(experiment.data).items():
         _number(option, session.bind_option(name, values[name]))
-    if experiment.data not in FIXED:
+    if values:  # data without options is what it is: no dice, no seed
         _seed("data_seed", "New points")
     st.checkbox(
         "Standardise",
@@ -69,9 +65,8 @@ def start() -> None:
     if experiment.start == BY_HAND:
         _by_hand()
         return
-    initialiser = INITIALISERS[experiment.start]
-    st.caption(initialiser.help)
-    if initialiser.components is None:
+    st.caption(INITIALISERS[experiment.start].help)
+    if is_random(experiment.start):
         _seed("seed", "New seed")
 
 
@@ -130,8 +125,7 @@ def _seed(field: str, label: str) -> None:
         st.number_input(
             option.label, int(option.low), int(option.high), step=1, help=option.help, **session.bind(field)
         )
-        current = getattr(session.visitor().experiment, field)
-        st.button(label, on_click=lambda: session.apply(**{field: (current + 1) % SEEDS}))
+        st.button(label, on_click=session.next_seed, args=(field,))
 
 
 def _number(option: Option, binding: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from gmm_core.arrays import InputError
+from gmm_core.change import FALLBACK
+from gmm_core.experiment import is_random
 from ui import captions, session, url
 from ui.pipeline import FileNeeded, Show, show
 from ui.plot import plot
@@ -66,12 +68,12 @@ def _act() -> None:
         case "resume":
             session.visitor().long_run = None
         case "longer":
-            session.apply(max_iter=captions.MAX_ITERATIONS)
+            session.apply(max_iter=captions.MOST_ITERATIONS)
 
 
 def _another_start() -> None:
     experiment = session.visitor().experiment
-    if experiment.start in ("kmeans_pp", "points", "kmeans", "random_gamma", "corner"):
-        session.apply(seed=(experiment.seed + 1) % 1_000_000)
+    if is_random(experiment.start):
+        session.next_seed("seed")
     else:
-        session.apply(start="kmeans_pp")
+        session.apply(start=FALLBACK)

@@ -11,7 +11,7 @@ from gmm_core.arrays import InputError
 from gmm_core.change import change, opening
 from gmm_core.dataset import Dataset
 from gmm_core.em import EMState
-from gmm_core.experiment import UPLOAD, Experiment, prepare
+from gmm_core.experiment import NUMBERS, UPLOAD, Experiment, prepare
 from ui import ingest, url
 from ui.text import quoted
 from ui.view import View
@@ -147,6 +147,12 @@ def apply(**fields: Any) -> None:
         kept.step = 0
     kept.experiment = experiment
     kept.notes, kept.notes_shown = [note] if note else [], False
+
+
+def next_seed(field: str) -> None:
+    """Take the next seed, after the last one the first."""
+    seeds = int(NUMBERS[field].high) + 1
+    apply(**{field: (getattr(visitor().experiment, field) + 1) % seeds})
 
 
 def open_instead(why: str) -> NoReturn:

@@ -3,13 +3,8 @@
 import asyncio
 import os
 import platform
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,16 +20,11 @@ from streamlit.proto.NumberInput_pb2 import NumberInput
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from browser.server import started  # what the browser tests start the app with
+from chromium import FLAGS, installed
+
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 READY = '[data-testid="stage"][data-ready="true"]'
 BIG = 10_000  # bytes from which Streamlit lets the browser keep a message and sends only its hash again
@@ -83,35 +73,8 @@ class Server:
 @contextmanager
 def serve() -> Iterator[Server]:
     """Start the app on a free port as the README says, and stop it at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    with tempfile.TemporaryFile() as log:
-        started = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", started)
-            yield Server(f"http://127.0.0.1:{port}/", psutil.Process(started.pid))
-        finally:
-            started.terminate()
-            try:
-                started.wait(10)
-            except subprocess.TimeoutExpired:
-                started.kill()
-
-
-def _wait(url: str, started: subprocess.Popen[bytes], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if started.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The app did not start: try `streamlit run app.py`.")
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder) / "log.txt") as (url, process):
+        yield Server(f"{url}/", psutil.Process(process.pid))
 
 
 # --- Chromium ---
@@ -121,16 +84,11 @@ def _wait(url: str, started: subprocess.Popen[bytes], seconds: float = 60) -> No
 def chromium() -> Iterator[Browser]:
     """Start Chromium, and close it at the end."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system_chromium(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         try:
             yield browser
         finally:
             browser.close()
-
-
-def system_chromium() -> str | None:
-    """Return the system's Chromium; None for Playwright's own."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def open_stage(page: Page, url: str) -> None:

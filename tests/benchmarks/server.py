@@ -16,15 +16,15 @@ import time
 from collections.abc import Awaitable, Sequence
 
 from common import (
-    CHROMIUM_FLAGS,
+    FLAGS,
     READY,
     WINDOW,
     Server,
     Session,
+    installed,
     machine,
     open_session,
     serve,
-    system_chromium,
     table,
 )
 from playwright.async_api import Browser, Page, WebSocket, async_playwright
@@ -153,7 +153,7 @@ async def measure(server: Server, browser: Browser) -> None:
 async def main() -> None:
     """Start the server and Chromium, measure, and stop both."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=system_chromium(), args=CHROMIUM_FLAGS)
+        browser = await playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         print(machine("streamlit", "numpy", browser=browser.version), end="\n\n")
         with serve() as server:
             await measure(server, browser)

@@ -1,28 +1,18 @@
 """The running app and a browser, for the tests that drive the real thing."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import FLAGS, installed
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from browser.lab import Lab
 from browser.server import serving
 
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOW = "No browser found: install Chromium or Chrome, or run `python -m playwright install chromium`."
 
 OpenLab = Callable[..., Lab]
@@ -57,14 +47,14 @@ def app_url(app_log: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_executable(playwright), args=FLAGS)
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=_executable(playwright), args=FLAGS)
+        yield running
+        running.close()
 
 
 def _executable(playwright: Playwright) -> str:
     """Find a browser; without one the tests are skipped, or fail where EM_LAB_REQUIRE_BROWSER says that it must be."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = installed()
     if found is None and Path(playwright.chromium.executable_path).exists():
         found = playwright.chromium.executable_path
     if found is None:

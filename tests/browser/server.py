@@ -29,6 +29,15 @@ def serving(
     log: Path, port: int | None = None, environment: Mapping[str, str] | None = None, root: Path = ROOT
 ) -> Iterator[str]:
     """Serve the app and yield its address; what it says is appended to `log`."""
+    with started(log, port, environment, root) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(
+    log: Path, port: int | None = None, environment: Mapping[str, str] | None = None, root: Path = ROOT
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Start the app, yield its address and its process, and end it."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
@@ -44,7 +53,7 @@ def serving(
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(process, url, log)
-            yield url
+            yield url, process
         finally:
             process.terminate()
             try:
