@@ -36,7 +36,7 @@ def ending(trajectory: Trajectory, tol: float) -> str:
     iterations = f"{n} iteration" if n == 1 else f"{n} iterations"
     match trajectory.stop.reason:
         case Reason.CONVERGED:
-            return f"That is less than {power(tol)}: converged after {iterations}."
+            return f"A change of less than {power(tol)}: converged after {iterations}."
         case Reason.MAX_ITER:
             return (
                 f"Stopped at the limit of {iterations}, not converged. "
