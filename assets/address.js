@@ -13,20 +13,25 @@ function wordsOf(view) {
   };
 }
 
-// The experiment as Python writes it, the view and the step as they are here. No server hears of a step.
+// The stage: the experiment as Python writes it, the view and the step as they are here. No server hears of a step.
+function writeAddress(data, player, newExperiment) {
+  const query = { ...data.query };
+  const usual = wordsOf(data.usual_view);
+  for (const [name, word] of Object.entries(wordsOf(player.view))) if (word !== usual[name]) query[name] = word;
+  if (player.frame) query.step = player.frame;
+  writeQuery(query, newExperiment);
+}
+
 // Streamlit sends the address it last looked at when it reconnects. It looks again on "popstate": so it is told of a
 // new experiment, and a restarted server finds the last one, not the one that was opened first.
-function writeAddress(data, player, newExperiment) {
+function writeQuery(words, isNew) {
   const query = new URLSearchParams();
   for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith("embed")) query.append(name, value);
-  for (const [name, value] of Object.entries(data.query)) query.set(name, value);
-  const usual = wordsOf(data.usual_view);
-  for (const [name, word] of Object.entries(wordsOf(player.view))) if (word !== usual[name]) query.set(name, word);
-  if (player.frame) query.set("step", player.frame);
+  for (const [name, value] of Object.entries(words)) query.set(name, value);
   const search = query.size ? `?${query}` : "";
   try {
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
-    if (newExperiment) dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    if (isNew) dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
   } catch {
     // Too many changes in a short time: the next settled step writes the address again.
   }

@@ -56,6 +56,7 @@ class Stage {
     if (!first && data.visit !== this.data.visit) this.player.say("The server was restarted: please repeat your last change.");
     this.data = data;
     this.look = lookOf(this.root, data.colours);
+    this.root.classList.toggle("emlab-small", data.small);
     this.arrange();
     if (changed) this.film = openFilm(data.film);
     if (changed || reopened) {
@@ -74,6 +75,7 @@ class Stage {
     await this.drawFigure();
     document.fonts?.ready.then(() => this.player.fitCaption(true));
     this.root.dataset.ready = "true";
+    if (first && data.small && !isStill()) this.player.play({ again: true });
     this.scene = sceneOf(this.film, this.player.frame, this.player.view, this.look);
     this.paint();
     this.settle();
@@ -247,6 +249,7 @@ class Stage {
 
   settle() {
     this.keep();
+    if (this.data.small) return; // a picture on a page that is about something else
     clearTimeout(this.writing); // browsers limit how often the address may change
     this.writing = setTimeout(() => this.root.isConnected && writeAddress(this.data, this.player, this.newExperiment()), 200);
   }
@@ -278,8 +281,8 @@ class Stage {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  if (!stages.has(parentElement)) stages.set(parentElement, new Stage(parentElement));
-  const stage = stages.get(parentElement);
-  stage.update(data, setTriggerValue);
-  return () => stage.close();
+  if (!stages.has(parentElement)) stages.set(parentElement, data.film ? new Stage(parentElement) : new Chart(parentElement));
+  const shown = stages.get(parentElement);
+  shown.update(data, setTriggerValue);
+  return () => shown.close();
 }

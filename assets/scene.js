@@ -13,12 +13,13 @@ function lookOf(root, colours) {
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", "#ffffff");
   const dark = luminance(background) < 0.4;
+  return { background, text: read("--st-text-color", "#31333f"), font: read("--st-font", "sans-serif"), ...shades(dark, colours) };
+}
+
+function shades(dark, colours) {
   const hues = dark ? colours.dark : colours.light;
   return {
     dark,
-    background,
-    text: read("--st-text-color", "#31333f"),
-    font: read("--st-font", "sans-serif"),
     grid: dark ? "#2c313b" : "#e7e9ee",
     faint: dark ? "#7d8590" : "#9aa1ab",
     neutral: dark ? [150, 158, 168] : [120, 127, 137],
@@ -30,11 +31,16 @@ function lookOf(root, colours) {
   };
 }
 
-function luminance(colour) {
-  const probe = document.createElement("canvas").getContext("2d");
+// Any colour the page is styled with, as red, green and blue.
+function rgbOfStyle(colour) {
+  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   probe.fillStyle = colour;
   probe.fillRect(0, 0, 1, 1);
-  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+  return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+function luminance(colour) {
+  const [r, g, b] = rgbOfStyle(colour);
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 }
 

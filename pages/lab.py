@@ -4,6 +4,8 @@ import streamlit as st
 
 from ui import controls, lab
 
+lab.enter()
+
 with st.sidebar:
     controls.data()
     controls.model()
@@ -13,3 +15,4 @@ with st.sidebar:
 
 lab.messages()
 lab.stage()
+lab.way_to_six_frames()

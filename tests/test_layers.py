@@ -15,7 +15,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Every other module of ui is pure: it knows no Streamlit, nor does anything it imports.
-WITH_STREAMLIT = {f"ui.{name}" for name in ("shell", "session", "controls", "upload", "lab", "pipeline", "plot")}
+WITH_STREAMLIT = {
+    f"ui.{name}"
+    for name in ("shell", "session", "controls", "upload", "lab", "pipeline", "plot", "lesson", "home", "frames")
+}
 RUNTIME = {"streamlit", "numpy", "scipy", "plotly", "pandas", "starlette"}  # the last two come with Streamlit
 MAX_LINES = 300
 LONGER: dict[str, str] = {}  # path -> why one idea needs more lines than MAX_LINES

@@ -15,7 +15,7 @@ from gmm_core.em import Reason
 from gmm_core.experiment import NUMBERS, UPLOAD, Experiment
 from gmm_core.init import INITIALISERS
 from ui.pipeline import Show
-from ui.session import Visitor
+from ui.visitor import Visitor
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -30,9 +30,14 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def opened(**query: str) -> AppTest:
+    return page_opened("lab", **query)
+
+
+def page_opened(name: str, **query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
+    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
+    for word, value in query.items():
+        app.query_params[word] = value
     return checked(app.run())
 
 

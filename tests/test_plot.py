@@ -7,15 +7,21 @@ from typing import Any
 import pytest
 
 from gmm_core.experiment import Experiment, generate, run
-from ui import figures, film, plot
+from ui import drawing, figures, film, plot
 from ui.view import COLOURS, View
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Return what the component is called with."""
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Collect what the component is called with."""
     calls: list[dict[str, Any]] = []
     monkeypatch.setattr(plot, "_component", lambda **arguments: calls.append(arguments))
+    return calls
+
+
+@pytest.fixture
+def sent(calls: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the component is called with for the stage."""
     dataset = generate(Experiment())
     trajectory = run(Experiment(), dataset)
     plot.plot(
@@ -33,6 +39,16 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return calls[0]
 
 
+@pytest.fixture
+def charted(calls: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the component is called with for a film of figures."""
+    frames = [
+        drawing.Frame(f"Step {t}", "It moves.", "Step", drawing.figure([drawing.line([0, t], [0, 1])])) for t in (1, 2)
+    ]
+    plot.chart(frames, key="there", label="a line", height=300, address={"a": "1"}, step=1)
+    return calls[-1]
+
+
 def test_everything_sent_is_plain_json(sent: dict[str, Any]) -> None:
     data = sent["data"]
     json.dumps(data, allow_nan=False)
@@ -44,14 +60,38 @@ def test_everything_sent_is_plain_json(sent: dict[str, Any]) -> None:
     assert callable(sent["on_action_change"])
 
 
-def test_the_browser_reads_what_python_writes(sent: dict[str, Any]) -> None:
+def test_a_film_of_figures_is_sent_as_differences(charted: dict[str, Any]) -> None:
+    data = charted["data"]
+    json.dumps(data, allow_nan=False)
+    assert [frame["name"] for frame in data["frames"]] == ["Step 1", "Step 2"]
+    first, second = (frame["changes"] for frame in data["frames"])
+    assert first == {"data": {}, "layout": {}}
+    assert second == {"data": {"0": {"x": [0.0, 2.0]}}, "layout": {}}
+    assert (data["address"], data["step"], data["click"]) == ({"a": "1"}, 1, False)
+
+
+def test_one_figure_is_no_film(calls: list[dict[str, Any]]) -> None:
+    plot.chart(drawing.figure([]), key="there", label="nothing", height=300, on_click=lambda: None)
+    data = calls[0]["data"]
+    assert data["frames"] is None and not data["film"] and data["click"]
+
+
+def test_the_browser_reads_what_python_writes(sent: dict[str, Any], charted: dict[str, Any]) -> None:
     """Every name that the script takes from its data is sent."""
-    script = re.sub(r"//.*", "", plot.script())
-    used = set(re.findall(r"\b(?:this\.)?data\.(\w+)", script)) - {"film", "figure"}
-    assert used <= set(sent["data"]), "the script asks for more than it gets"
-    known = {*sent["data"]["film"], "logLikelihood", *re.findall(r"\bfilm\.(\w+) = ", script)}
-    for name in re.findall(r"\bfilm\.(\w+)\b", script):
+    chart = plot.script_of(("chart.js",))
+    stage = plot.script_of(tuple(part for part in plot.PARTS if part != "chart.js"))
+    assert asked_for(stage) - {"film", "figure"} <= set(sent["data"]), "the stage asks for more than it gets"
+    assert asked_for(chart) <= set(charted["data"]), "the chart asks for more than it gets"
+    known = {*sent["data"]["film"], "logLikelihood", *re.findall(r"\bfilm\.(\w+) = ", stage)}
+    for name in re.findall(r"\bfilm\.(\w+)\b", re.sub(r"//.*", "", stage)):
         assert name in known, f"film.{name}"
+
+
+def asked_for(script: str) -> set[str]:
+    """Return the names a script takes from the data of its component."""
+    script = re.sub(r"//.*", "", script)
+    taken = re.findall(r"const \{ ([\w, ]+) \} = this\.data;", script)
+    return {*re.findall(r"(?<![\w.])(?:this\.)?data\.(\w+)", script), *", ".join(taken).split(", ")} - {""}
 
 
 def test_the_order_of_parameters_is_the_same_on_both_sides() -> None:

@@ -1,17 +1,26 @@
 """The Lab's main part: what is said about the experiment, and the stage."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from gmm_core.arrays import InputError
 from gmm_core.change import FALLBACK
-from gmm_core.experiment import is_random
+from gmm_core.covariance import FAMILIES
+from gmm_core.experiment import is_random, start_title
 from ui import captions, session, url
 from ui.pipeline import FileNeeded, Show, show
 from ui.plot import plot
 from ui.text import plain
 
+PAGES = Path(__file__).parents[1] / "pages"
 STAGE = "stage"
 MOST_NOTES = 4  # of a link: more would push the stage off the screen
+
+
+def enter() -> None:
+    """Begin with what the address asks for, or with what was left when the visitor went to another page."""
+    session.enter_lab()
 
 
 def messages() -> None:
@@ -53,6 +62,28 @@ def stage() -> None:
     )
     if shown.dataset.source:
         st.caption(f"Data: {plain(shown.dataset.source, 400)}")
+
+
+def way_to_six_frames() -> None:
+    """Lead to the figure of the experiment on the stage."""
+    st.page_link(PAGES / "six_frames.py", label="**Six frames →** this experiment as one figure, to print and export")
+
+
+def address() -> dict[str, str]:
+    """Return the experiment as it stands in the Lab's address."""
+    return url.to_query(session.visitor().experiment)
+
+
+def described(shown: Show) -> dict[str, str]:
+    """Say in words, safe to be shown, what an experiment is."""
+    experiment = shown.experiment
+    return {
+        "data": plain(shown.dataset.title),
+        "K": str(experiment.K),
+        "start": plain(start_title(experiment.start)),
+        "covariance": plain(FAMILIES[experiment.covariance].title),
+        "iterations": str(len(shown.trajectory.states) - 1),
+    }
 
 
 def _act() -> None:

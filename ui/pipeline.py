@@ -1,8 +1,10 @@
 """From an experiment to its film, each stage computed once and shared between visitors: every value is immutable."""
 
 import time
-from dataclasses import dataclass
-from threading import Lock
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -12,10 +14,20 @@ from gmm_core.em import EMState, Trajectory
 from gmm_core.experiment import UPLOAD, Experiment, generate, prepare, run
 from ui import figures, ingest
 from ui.film import Film, film
-from ui.session import LongRun, Upload, Visitor
+from ui.visitor import LongRun, Upload, Visitor
 
 # A run that may take longer than about a second shows its progress: N K iterations, at some 10 ns each.
 LONG = 1e8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Named(Generic[T]):
+    """A large value with a name that tells it from all others, for `computed`."""
+
+    name: str
+    value: T = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -24,8 +36,13 @@ class Show:
 
     experiment: Experiment
     dataset: Dataset
+    trajectory: Trajectory
     figure: figures.Figure
     film: Film
+
+    def named(self) -> tuple[Named[Dataset], Named[Trajectory]]:
+        """Return data and run as arguments of a computed figure."""
+        return Named(self.film["id"], self.dataset), Named(self.film["id"], self.trajectory)
 
 
 class FileNeeded(InputError):
@@ -62,6 +79,11 @@ def show(kept: Visitor) -> Show:
     return _quick(repr(experiment), digest, experiment, dataset)
 
 
+def opening_show(experiment: Experiment) -> Show:
+    """Return the film of an experiment on a built-in data set."""
+    return _quick(repr(experiment), "", experiment, generate(experiment))
+
+
 # The first arguments name the value; those with an underscore are what it is made of and are not hashed.
 
 
@@ -80,14 +102,31 @@ def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Data
         return _develop(_experiment, _dataset, run(_experiment, _dataset))
 
 
+def computed(function: Callable[..., T], *arguments: Any) -> T:
+    """Return function(*arguments), computed once for equal arguments and shared: it must be pure, its result immutable.
+
+    The arguments are compared by their `repr`; those that are Named are given as what they name.
+    """
+    values = tuple(argument.value if isinstance(argument, Named) else argument for argument in arguments)
+    result: T = _computed(f"{function.__module__}.{function.__qualname__}", repr(arguments), function, values)
+    return result
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _computed(name: str, written: str, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
+    with _turn():
+        return _function(*_arguments)
+
+
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _turn() -> Lock:
+def _turn() -> RLock:
     """One short run at a time: threads that all call NumPy at once hold each other up at Python's lock."""
-    return Lock()
+    return RLock()
 
 
 def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
-    return Show(experiment, dataset, figures.stage(dataset, trajectory), film(experiment, dataset, trajectory))
+    figure = figures.stage(dataset, trajectory)
+    return Show(experiment, dataset, trajectory, figure, film(experiment, dataset, trajectory))
 
 
 def _long(kept: Visitor, dataset: Dataset, key: str) -> Show:

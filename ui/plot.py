@@ -1,13 +1,14 @@
 """The one chart component of the app: a Plotly figure changed in place, with a film played over it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ui import theme
+from ui import drawing, theme
+from ui.drawing import Frame
 from ui.figures import Figure
 from ui.film import Film
 from ui.view import COLOURS, View
@@ -18,18 +19,26 @@ PARTS = (
     "mixture.js",
     "widgets.js",
     "scene.js",
+    "tokens.js",
     "canvas.js",
     "numbers.js",
+    "transport.js",
     "player.js",
     "pointer.js",
     "address.js",
+    "chart.js",
     "plot.js",
 )
 
 
 def script() -> str:
     """Join the JavaScript of the component."""
-    return "\n".join((ASSETS / part).read_text(encoding="utf-8") for part in PARTS)
+    return script_of(PARTS)
+
+
+def script_of(parts: Sequence[str]) -> str:
+    """Join some parts of it."""
+    return "\n".join((ASSETS / part).read_text(encoding="utf-8") for part in parts)
 
 
 _component = st.components.v2.component(
@@ -38,6 +47,10 @@ _component = st.components.v2.component(
     css=(ASSETS / "plot.css").read_text(encoding="utf-8"),
     isolate_styles=False,  # inside a shadow root Plotly's mode bar has no styles
 )
+
+
+def _colours() -> dict[str, Any]:
+    return {"light": theme.LIGHT, "dark": theme.DARK, "dashes": theme.DASHES}
 
 
 def plot(
@@ -50,9 +63,10 @@ def plot(
     query: dict[str, str],
     opened: int,
     visit: str,
-    on_action: Callable[[], None],
+    on_action: Callable[[], None] | None = None,
+    small: bool = False,
 ) -> None:
-    """Show a figure and play a film over it; stepping, scrubbing and the view cost the server nothing.
+    """Show the stage and play a film of EM over it; stepping, scrubbing and the view cost the server nothing.
 
     Parameters
     ----------
@@ -66,8 +80,9 @@ def plot(
         A name for this visit: a new one tells the browser that the server has forgotten the last.
     on_action
         Called when the person chooses what to do about a run that did not converge; `action(key)` tells which.
+    small
+        Only the film: it plays by itself, and the address stays as it is.
     """
-    colours: dict[str, Any] = {"light": theme.LIGHT, "dark": theme.DARK, "dashes": theme.DASHES}
     data = {
         "key": key,
         "figure": figure,
@@ -78,7 +93,66 @@ def plot(
         "query": query,
         "opened": opened,
         "visit": visit,
-        "colours": colours,
+        "colours": _colours(),
         "colourings": COLOURS,
+        "small": small,
     }
-    _component(key=key, data=data, on_action_change=on_action)
+    _component(key=key, data=data, on_action_change=on_action or _nothing)
+
+
+def chart(
+    content: Figure | Sequence[Frame],
+    *,
+    key: str,
+    label: str,
+    height: int,
+    address: dict[str, str] | None = None,
+    step: int = 0,
+    opened: int = 0,
+    into_sight: bool = False,
+    exports: str = "",
+    on_click: Callable[[], None] | None = None,
+) -> None:
+    """Show a figure of a lesson, or a film of figures; a new one moves into the place of the old one.
+
+    Parameters
+    ----------
+    label
+        What the chart shows, for those who cannot see it.
+    height
+        In pixels. A figure may have its own `narrow_height` for narrow windows.
+    address
+        The settings of the page for the address; only one chart of a page writes it.
+    step
+        The frame at which a film opens.
+    opened
+        A number that changes when ``step`` is to be taken anew.
+    into_sight
+        Then the page scrolls to the chart whenever ``opened`` changes.
+    exports
+        The name of a file: then there are buttons that download the picture and print it.
+    on_click
+        Called when the person clicks into the first panel; `clicked(key)` tells where.
+    """
+    reel = drawing.reel([Frame("", "", "", content)] if isinstance(content, dict) else content)
+    data = {
+        "key": key,
+        "label": label,
+        "film": "",  # falsy: this is not the stage
+        "figure": reel["figure"],
+        "frames": None if isinstance(content, dict) else reel["frames"],
+        "reel": reel["id"],
+        "height": height,
+        "address": address,
+        "step": step,
+        "opened": opened,
+        "into_sight": into_sight,
+        "exports": exports,
+        "click": on_click is not None,
+        "colours": _colours(),
+    }
+    _component(key=key, data=data, on_click_change=on_click or _nothing)
+
+
+def _nothing() -> None:
+    pass

@@ -1,8 +1,7 @@
 """What one visitor has chosen and made. The only module that touches st.session_state and st.query_params."""
 
-import hashlib
-import secrets
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -10,79 +9,68 @@ import streamlit as st
 from gmm_core.arrays import InputError
 from gmm_core.change import change, opening
 from gmm_core.dataset import Dataset
-from gmm_core.em import EMState
-from gmm_core.experiment import NUMBERS, UPLOAD, Experiment, prepare
+from gmm_core.experiment import NUMBERS, UPLOAD, prepare
 from ui import ingest, url
+from ui.parameters import STEP
+from ui.settings import Setting, read
 from ui.text import quoted
 from ui.view import View
+from ui.visitor import File, Lesson, Upload, Visitor
 
 _KEY = "visitor"
 
 
-@dataclass
-class File:
-    """A file a person brought, and how it is to be read."""
-
-    name: str
-    raw: bytes
-    dialect: ingest.Dialect
-
-
-@dataclass
-class Upload(File):
-    """A file that could be read, with the table in it and the two columns last used."""
-
-    table: ingest.Table
-    columns: tuple[str, str]
-    digest: str = ""  # names what is shared between visitors: content, how it was read, and the file's name
-
-    def __post_init__(self) -> None:
-        self.digest = hashlib.sha256(repr((self.name, self.dialect)).encode() + self.raw).hexdigest()[:16]
-
-
-@dataclass
-class LongRun:
-    """A run too long for one breath: what has been computed so far, kept when the script is interrupted."""
-
-    key: str
-    states: list[EMState] = field(default_factory=list)
-    stopped: bool = False
-    shown: Any = None  # the finished film
-
-
-@dataclass
-class Visitor:
-    """Everything kept for one visitor between two runs of the script."""
-
-    experiment: Experiment
-    view: View = field(default_factory=View)  # where the stage opened; afterwards the browser keeps it
-    step: int = 0
-    opened: int = 0  # counts resets: the stage takes view and step anew
-    notes: list[str] = field(default_factory=list)  # what the last change brought with it, said until the next one
-    notes_shown: bool = False
-    link_notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
-    problem: str = ""  # a change that could not be made, said until the next one
-    upload: Upload | None = None
-    taken: str = ""  # the file last taken from the uploader
-    unread: File | None = None  # the last file, if it could not be read: it may be told how
-    shown: Any = None  # the last film that worked, with its experiment: it stays on screen when the next one fails
-    long_run: LongRun | None = None
-    visit: str = field(default_factory=lambda: secrets.token_hex(8))
-
-    def quiet(self) -> None:
-        """Forget what was said about earlier changes."""
-        self.notes, self.link_notes, self.problem = [], [], ""
-
-
 def visitor() -> Visitor:
-    """Return what is kept for this visitor; on the first run, what the address asks for."""
+    """Return what is kept for this visitor."""
     if _KEY not in st.session_state:
-        experiment, view, step, notes = url.from_query(
-            {name: st.query_params.get_all(name) for name in st.query_params}
-        )
-        st.session_state[_KEY] = Visitor(experiment, view, step, link_notes=notes)
+        st.session_state[_KEY] = Visitor(opening())
     kept: Visitor = st.session_state[_KEY]
     return kept
+
+
+def enter_lab() -> None:
+    """Open the Lab: the first time with what the address asks for, afterwards as it was left."""
+    if not visitor().entered:
+        set_lab({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def is_lab_link() -> bool:
+    """Tell whether the address of the first page is a link to the Lab, which used to be the first page."""
+    return not visitor().entered and url.is_link(st.query_params.to_dict())
+
+
+def set_lab(query: Mapping[str, str | Sequence[str]]) -> None:
+    """Bring the Lab into the state of a link."""
+    kept = visitor()
+    kept.quiet()
+    kept.experiment, kept.view, kept.step, kept.link_notes = url.from_query(query)
+    kept.entered = True
+    kept.opened += 1
+
+
+def lesson(name: str, settings: Sequence[Setting]) -> Lesson:
+    """Return what is set on the page of this name, the first time what the address asks for."""
+    kept = visitor()
+    if name not in kept.lessons:
+        kept.lessons[name] = _asked_for(settings, st.query_params.to_dict())
+    return kept.lessons[name]
+
+
+def set_lesson(name: str, settings: Sequence[Setting], query: Mapping[str, str], shows: str) -> None:
+    """Bring the page of a lesson into the state of a link and show its chart."""
+    before = lesson(name, settings)
+    after = _asked_for(settings, query)
+    visitor().lessons[name] = replace(after, opened=before.opened + 1, shows=shows)
+
+
+def _asked_for(settings: Sequence[Setting], query: Mapping[str, str]) -> Lesson:
+    values, notes = read(settings, query)
+    try:
+        step = STEP.check(int(query.get("step", "0")))
+    except ValueError:
+        step = 0
+        notes.append("step is a whole number, so it was left out.")
+    return Lesson(values, int(step), notes=notes)
 
 
 def bind(name: str) -> dict[str, Any]:
@@ -171,6 +159,12 @@ def reset() -> None:
     kept.experiment, kept.view, kept.step = opening(), View(), 0
     kept.quiet()
     kept.opened += 1
+
+
+def clicked(key: str) -> tuple[float, float] | None:
+    """Return the place where the person just clicked into the chart with this key."""
+    place = st.session_state[key].click
+    return (float(place["x"]), float(place["y"])) if place else None
 
 
 def action(key: str) -> str | None:

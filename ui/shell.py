@@ -11,10 +11,23 @@ if find_spec("gmm_core") is None:  # started by itself, the script does not stan
     st.error("Start the app with `streamlit run app.py`.")
     st.stop()
 
+from ui import contents  # noqa: E402  (found only where the core is)
+
 st.set_page_config(page_title="EM Lab", page_icon=str(ROOT / "assets" / "logo.svg"), layout="wide")
 
 st.html(ROOT / "assets" / "page.css")
 st.logo(str(ROOT / "assets" / "wordmark.svg"), icon_image=str(ROOT / "assets" / "logo.svg"), size="large")
 
-lab = st.Page(ROOT / "pages" / "lab.py", title="The Lab", default=True)
-st.navigation([lab], position="top").run()
+
+def pages() -> dict[str, list[st.Page]]:
+    """Return all pages by their groups; the first one is where the bare address leads."""
+    groups: dict[str, list[st.Page]] = {}
+    for page in contents.PAGES:
+        script = ROOT / "pages" / f"{page.name}.py"
+        entry = st.Page(script, title=page.title, url_path=page.address, default=page is contents.PAGES[0])
+        groups.setdefault(page.group, []).append(entry)
+    return groups
+
+
+# Within another page there is room for this one only.
+st.navigation(pages(), position="hidden" if st.context.is_embedded else "top").run()

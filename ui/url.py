@@ -101,6 +101,11 @@ def _length(query: Mapping[str, str]) -> int:
 # Reading
 
 
+def is_link(query: Mapping[str, str | Sequence[str]]) -> bool:
+    """Tell whether a query speaks of an experiment, a view or a step at all."""
+    return bool(_Link(query).texts)
+
+
 def from_query(query: Mapping[str, str | Sequence[str]]) -> tuple[Experiment, View, int, list[str]]:
     """Read an experiment, the view and the step; notes say in plain sentences what was not used and why.
 

@@ -44,7 +44,7 @@ class Lab:
     def visit(self, query: dict[str, Any] | str) -> None:
         """Go to a link, whether it has a stage to show or not."""
         text = query if isinstance(query, str) else urlencode(query)
-        self.page.goto(f"{self.url}/?{text}" if text else self.url)
+        self.page.goto(f"{self.url}/lab?{text}" if text else f"{self.url}/lab")
 
     def ready(self) -> None:
         expect(self.stage).to_have_attribute("data-ready", "true", timeout=PATIENCE)
@@ -54,6 +54,11 @@ class Lab:
         """Wait until Python has nothing to do for this page."""
         app = self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
         expect(app).to_be_attached(timeout=PATIENCE)
+
+    def go(self, group: str, page: str) -> None:
+        """Choose a page from the menus at the top."""
+        self.page.get_by_test_id("stTopNavSection").get_by_text(group, exact=True).click()
+        self.page.get_by_test_id("stTopNavLinkContainer").get_by_role("link", name=page, exact=True).click()
 
     # What is on screen
 
@@ -200,7 +205,8 @@ class Lab:
     # What the page is not allowed to do
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # From the address of a page Streamlit first looks for its server below that page, in vain.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
             self.problems.append(f"console: {message.text}")
 
     def _on_request(self, request: Request) -> None:

@@ -130,7 +130,7 @@ def test_only_pages_that_the_server_names_may_frame_the_app(new_lab: OpenLab, ap
     assert policy(app_url) == "frame-ancestors 'self'"
     refused = new_lab()
     refused.expected = ["frame-ancestors", "chrome-error://chromewebdata"]
-    with course_page(f"<iframe src='{app_url}/?embed=true'></iframe>") as course:
+    with course_page(f"<iframe src='{app_url}/lab?embed=true'></iframe>") as course:
         with refused.page.expect_console_message(lambda message: "frame-ancestors" in message.text):
             refused.page.goto(course)
         expect(refused.page.frame_locator("iframe").get_by_test_id("stApp")).to_have_count(0)
@@ -139,7 +139,7 @@ def test_only_pages_that_the_server_names_may_frame_the_app(new_lab: OpenLab, ap
     with serving(tmp_path / "log.txt", environment=named) as url:
         assert policy(url) == "frame-ancestors 'self' http://127.0.0.1:*"
         framed = new_lab()
-        with course_page(f"<iframe src='{url}/?embed=true&step=2' width=1200 height=800></iframe>") as course:
+        with course_page(f"<iframe src='{url}/lab?embed=true&step=2' width=1200 height=800></iframe>") as course:
             framed.page.goto(course)
             inside = framed.page.frame_locator("iframe")
             expect(inside.get_by_test_id("stage")).to_have_attribute("data-step", "2", timeout=20_000)

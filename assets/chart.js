@@ -1,0 +1,297 @@
+// A chart of a lesson: one figure, or a film of figures with the transport of the stage. Drawn once, then changed in
+// place: what corresponds moves from the old figure to the new one.
+
+const TOO_SLOW = 45; // milliseconds one drawing may take if it is to be drawn many times a second
+
+class FigurePlayer extends Transport {
+  get last() {
+    return this.frames.length - 1;
+  }
+
+  load(frames, frame) {
+    this.pause();
+    this.frames = frames;
+    this.rewind(frame);
+  }
+
+  about() {
+    const { name, says } = this.frames[this.frame];
+    const next = this.frames[Math.min(this.frame + 1, this.last)].step;
+    return { name, says, place: ["step", this.frame, this.last], next };
+  }
+
+  sentences() {
+    return this.frames?.map((frame) => frame.says) ?? [];
+  }
+}
+
+class Chart {
+  constructor(parent) {
+    this.root = element("div", "emlab-figure");
+    this.root.dataset.testid = "chart";
+    parent.append(this.root);
+  }
+
+  build(isFilm) {
+    this.isFilm = isFilm;
+    this.root.replaceChildren();
+    this.root.removeAttribute("tabindex");
+    this.root.onkeydown = null;
+    this.root.classList.toggle("emlab-film", isFilm);
+    if (isFilm) {
+      this.root.setAttribute("role", "group");
+      this.player = new FigurePlayer(this.root, {
+        onFrame: (frame, animate) => this.drawn && this.show(animate ? this.player.morph() : 0),
+        onSettle: () => this.settle(),
+      });
+      this.place = this.player.chart;
+      this.table = element("div", "emlab-scroll");
+      this.root.append(this.table);
+    } else {
+      this.player = null;
+      this.root.setAttribute("role", "img");
+      this.place = element("div", "emlab-chart");
+      this.root.append(this.place);
+    }
+    this.host = element("div", "emlab-plotly");
+    this.place.append(this.host);
+    this.listen();
+  }
+
+  async update(data, send) {
+    this.send = send;
+    const film = data.frames !== null, first = !this.data;
+    if (first || film !== this.isFilm) {
+      this.drawn = null;
+      this.build(film);
+    }
+    const before = this.data;
+    this.data = data;
+    this.look = lookOf(this.root, data.colours);
+    this.look.named = namedColours(this.root, this.look);
+    this.root.setAttribute("aria-label", data.label);
+    this.place.classList.toggle("emlab-clickable", data.click);
+    this.fit();
+    const reopened = !first && before.opened !== data.opened;
+    if (film && (first || reopened || before.reel !== data.reel)) this.player.load(data.frames, this.opening(first, reopened));
+    if (reopened && data.into_sight) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
+    try {
+      await loadPlotly();
+    } catch {
+      this.host.textContent = "The chart library could not be loaded. Check the connection and reload the page.";
+      return;
+    }
+    this.show(this.drawn && !isStill() ? MORPH : 0);
+    this.exports();
+    this.root.dataset.ready = "true";
+    if (film) document.fonts?.ready.then(() => this.player.fitCaption(true));
+    this.settle();
+    if (this.resizes) return;
+    this.resizes = new ResizeObserver(() => this.resize());
+    this.resizes.observe(this.place);
+  }
+
+  // Where to open: at the link's step; after a page switch where the person left; a new film at its start.
+  opening(first, reopened) {
+    if (reopened) return this.data.step;
+    if (!first) return 0;
+    const kept = memory.kept[this.data.key];
+    return kept?.reel === this.data.reel && kept.opened === this.data.opened ? kept.step : this.data.step;
+  }
+
+  fit() {
+    const { figure, height } = this.data;
+    this.narrow = window.innerWidth < NARROW_WINDOW;
+    this.root.classList.toggle("emlab-narrow", this.narrow);
+    this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
+    this.root.style.setProperty("--height", `${this.narrow ? (figure.narrow_height ?? height) : height}px`);
+  }
+
+  resize() {
+    if (!this.drawn || !this.host.clientWidth) return;
+    this.fit();
+    this.player?.fitCaption();
+    const { width, height } = this.host._fullLayout ?? {};
+    if (width !== this.host.clientWidth || height !== this.host.clientHeight) this.show(0);
+  }
+
+  // --- drawing ---
+
+  // The figure to show: of a film, the first one with the current frame's changes.
+  figure() {
+    const { figure } = this.data;
+    if (!this.isFilm) return figure;
+    const { data, layout } = this.data.frames[this.player.frame].changes;
+    return {
+      ...figure,
+      data: figure.data.map((trace, i) => (data[i] ? { ...trace, ...data[i] } : trace)),
+      layout: { ...figure.layout, ...layout },
+    };
+  }
+
+  themed(figure, look = this.look) {
+    const { data, layout } = coloured(structuredClone(figure), look);
+    const styled = {
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: look.font, size: this.narrow ? 14 : 15, color: look.text },
+      margin: { l: this.narrow ? 48 : 60, r: 12, t: 32, b: this.narrow ? 42 : 48 },
+      showlegend: false,
+      hovermode: false,
+      hoverlabel: { bgcolor: look.text, font: { color: look.background, family: look.font, size: 15 } },
+      dragmode: false,
+      modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
+      uirevision: "kept",
+      ...layout,
+      width: this.host.clientWidth,
+      height: this.host.clientHeight,
+    };
+    for (const axis of Object.keys(styled).filter((name) => /^[xy]axis\d*$/.test(name))) {
+      styled[axis] = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...styled[axis] };
+    }
+    for (const scene of Object.keys(styled).filter((name) => /^scene\d*$/.test(name))) {
+      const axis = { gridcolor: look.grid, color: look.text, backgroundcolor: "rgba(0,0,0,0)", zerolinecolor: look.grid };
+      styled[scene] = { dragmode: matchMedia("(pointer: coarse)").matches ? false : "orbit", ...styled[scene] };
+      for (const name of ["xaxis", "yaxis", "zaxis"]) styled[scene][name] = { ...axis, ...styled[scene][name] };
+      styled.margin = { l: 0, r: 0, t: 8, b: 0, ...layout.margin };
+    }
+    if (this.narrow) {
+      for (const [path, value] of Object.entries(figure.narrow ?? {})) {
+        const [part, attribute] = path.split(".");
+        styled[part][attribute] = value;
+      }
+    }
+    return { data, layout: styled };
+  }
+
+  show(duration) {
+    if (!window.Plotly || !this.host.clientWidth) return;
+    if (this.isFilm) this.tell();
+    cancelAnimationFrame(this.running);
+    const from = this.drawn, target = this.themed(this.figure());
+    const alike = from && from.data.length === target.data.length && from.layout.width === target.layout.width;
+    if (!duration || !alike || this.cost > TOO_SLOW) return this.draw(target);
+    const began = performance.now();
+    const tick = () => {
+      const s = Math.min((performance.now() - began) / duration, 1);
+      this.draw(s < 1 ? mixFigures(from, target, 1 - (1 - s) ** 3) : target);
+      if (s < 1 && this.cost <= TOO_SLOW) this.running = requestAnimationFrame(tick);
+      else if (s < 1) this.draw(target);
+    };
+    this.running = requestAnimationFrame(tick);
+  }
+
+  draw(figure) {
+    const began = performance.now();
+    this.drawn = figure;
+    window.Plotly.react(this.host, figure.data, figure.layout, {
+      displaylogo: false,
+      displayModeBar: this.narrow ? false : "hover",
+      showSendToCloud: false, // nothing a person brought leaves for another host
+      plotlyServerURL: "",
+      doubleClick: false,
+      scrollZoom: false,
+      modeBarButtons: [[{ name: "Download picture", icon: window.Plotly.Icons.camera, click: () => this.download("png") }]],
+    });
+    // The slowest of late, forgotten little by little: one slow drawing is not to switch moving off for good.
+    this.cost = Math.max(performance.now() - began, 0.7 * (this.cost ?? 0));
+  }
+
+  // The rows that belong to a frame.
+  tell() {
+    const [head, ...body] = this.data.frames[this.player.frame].rows;
+    this.table.replaceChildren();
+    if (!head) return;
+    const table = element("table", "emlab-table");
+    const row = (cells, tag) => {
+      const line = element("tr");
+      line.append(...cells.map((text) => element(tag, "", text)));
+      return line;
+    };
+    table.append(row(head, "th"), ...body.map((cells) => row(cells, "td")));
+    this.table.append(table);
+  }
+
+  // --- what the person does ---
+
+  listen() {
+    let pressed = null;
+    const at = (event) => {
+      const box = this.host.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    this.place.addEventListener("pointerdown", (event) => {
+      pressed = at(event);
+      if (this.isFilm) this.root.focus({ preventScroll: true });
+    }, true);
+    this.place.addEventListener("click", (event) => {
+      const [x, y] = at(event);
+      if (!this.data.click || !pressed || Math.hypot(x - pressed[0], y - pressed[1]) > 4) return;
+      const panel = panelOf(this.host._fullLayout, "xaxis", "yaxis");
+      if (panel.contains(x, y)) this.send("click", panel.at(x, y));
+    }, true);
+  }
+
+  exports() {
+    const { exports } = this.data;
+    if (!exports || this.bar) return;
+    this.bar = element("div", "emlab-transport emlab-exports");
+    for (const format of ["png", "svg"]) {
+      const name = `Download ${format.toUpperCase()}`;
+      this.bar.append(button(name, name, () => this.download(format)));
+    }
+    this.bar.append(button("Print", "Print", () => this.print()));
+    this.root.append(this.bar);
+  }
+
+  // The picture as it stands on screen, on the colour of the page.
+  sheet(look = this.look) {
+    const { data, layout } = this.themed(this.figure(), look);
+    return { data, layout: { ...layout, paper_bgcolor: look.background } };
+  }
+
+  download(format) {
+    const filename = this.data.exports || this.data.key.replace(/\W+/g, "-");
+    const { width, height } = this.drawn.layout;
+    window.Plotly.downloadImage(this.sheet(), { format, filename, width, height, scale: format === "png" ? 2 : 1 });
+  }
+
+  async print() {
+    const look = paperLook(this.look, this.data.colours);
+    const { width, height } = this.drawn.layout;
+    const picture = await window.Plotly.toImage(this.sheet(look), { format: "svg", width, height });
+    const frame = element("iframe", "emlab-paper");
+    document.body.append(frame);
+    const image = frame.contentDocument.createElement("img");
+    image.style.width = "100%";
+    image.src = picture;
+    await image.decode();
+    frame.contentDocument.body.append(image);
+    frame.contentWindow.onafterprint = () => frame.remove();
+    frame.contentWindow.print();
+  }
+
+  settle() {
+    const { key, reel, opened, address } = this.data;
+    const step = this.player?.frame ?? 0;
+    memory.kept[key] = { reel, opened, step };
+    clearTimeout(this.writing);
+    if (!address) return;
+    const query = step ? { ...address, step } : address;
+    this.writing = setTimeout(() => this.root.isConnected && writeQuery(query, this.isNew(address)), 200);
+  }
+
+  isNew(address) {
+    const query = JSON.stringify(address), before = this.query ?? query;
+    this.query = query;
+    return query !== before;
+  }
+
+  close() {
+    this.player?.pause();
+    cancelAnimationFrame(this.running);
+    clearTimeout(this.writing);
+    this.resizes?.disconnect();
+    window.Plotly?.purge(this.host);
+  }
+}

@@ -1,0 +1,19 @@
+"""Home: what this is, EM running by itself, and the map of the lessons."""
+
+import streamlit as st
+
+from ui import home
+from ui.words import words
+
+home.forward()
+text = words("home")
+st.title(text.title, anchor=False)
+film, way = st.columns([3, 2], gap="large")
+with film:
+    home.film()
+    st.markdown(text.part("film"))
+with way:
+    st.markdown(text.idea)
+    home.open_lab()
+st.markdown(text.part("way"))
+home.contents_map()

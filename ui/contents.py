@@ -1,0 +1,43 @@
+"""The table of contents: every page, in the order in which one reads them. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name is that of its script, of its words and, with hyphens, of its address."""
+
+    name: str
+    title: str
+    group: str
+    about: str  # what one does there, in one line
+
+    @property
+    def address(self) -> str:
+        """Return the page's word in the address."""
+        return self.name.replace("_", "-")
+
+
+FOUNDATIONS, LAB, DEEPER = "Foundations", "The Lab", "Deeper"
+
+PAGES = (
+    Page("home", "Home", FOUNDATIONS, "What this is, and the way through it."),
+    Page("lab", "The Lab", LAB, "Step EM on your own data, one half-step at a time, forward and back."),
+    Page(
+        "six_frames",
+        "Six frames",
+        LAB,
+        "Any experiment of the Lab as one figure like Bishop's fig. 9.8, to print and export.",
+    ),
+)
+
+
+def page(name: str) -> Page:
+    """Return the page of this name."""
+    return next(page for page in PAGES if page.name == name)
+
+
+def following(name: str) -> Page | None:
+    """Return the page to read after this one; after the last there is none."""
+    after = PAGES[[page.name for page in PAGES].index(name) + 1 :]
+    return after[0] if after else None

@@ -1,0 +1,195 @@
+"""The page of a lesson: its words, its controls and its charts, around settings that stand in the address."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from gmm_core.arrays import InputError
+from gmm_core.dataset import Option
+from ui import contents, pipeline, session
+from ui.drawing import Frame
+from ui.figures import Figure
+from ui.pipeline import Show
+from ui.plot import chart
+from ui.settings import Choice, Setting, Switch, Values, defaults, fitted, write
+from ui.text import plain
+from ui.words import SLIDES, Experiment, words
+
+PAGES = Path(__file__).parents[1] / "pages"
+FEW_CHOICES = 4  # shown side by side; more become a menu
+
+T = TypeVar("T")
+
+
+class LessonPage:
+    """One page while it is being built."""
+
+    def __init__(self, name: str, settings: Sequence[Setting]) -> None:
+        self.name = name
+        self.settings = {setting.name: setting for setting in settings}
+        self.words = words(name)
+        self.kept = session.lesson(name, settings)
+        self.first_chart = ""
+        self.address: dict[str, str] = {}  # what stands in the address besides the settings
+
+    @property
+    def values(self) -> Values:
+        """Return the value of every setting."""
+        return dict(self.kept.values)
+
+    # Words
+
+    def say(self, part: str, **live: str) -> None:
+        """Write a named part of the page's words with live numbers in it."""
+        st.markdown(self.words.part(part, **live))
+
+    def experiments(self, group: str = "", shows: str = "") -> None:
+        """Show a group of experiments; setting one up brings the chart ``shows`` into sight, or else the first one."""
+        tried = self.words.experiments[group]
+        for column, experiment in zip(st.columns(len(tried)), tried, strict=True):
+            with column.container(border=True):
+                self._experiment(experiment, f"{self.name}_{shows or self.first_chart}")
+
+    def _experiment(self, experiment: Experiment, shows: str) -> None:
+        st.markdown(f"**{experiment.title}**\n\n{experiment.question}")
+        key = f"{self.name}: {experiment.title}"
+        if experiment.page:
+            if st.button(experiment.label, key=key):
+                _open(experiment)
+        else:
+            setting = (self.name, tuple(self.settings.values()), dict(experiment.query), shows)
+            st.button(experiment.label, key=key, on_click=session.set_lesson, args=setting)
+        with st.expander("Answer"):
+            st.markdown(experiment.answer)
+
+    def close(self) -> None:
+        """End the page: the note on the slides, and the way on."""
+        if SLIDES in self.words.parts:
+            st.info(f"**If you come from the slides.** {self.words.part(SLIDES)}")
+        after = contents.following(self.name)
+        if after is not None:
+            st.page_link(PAGES / f"{after.name}.py", label=f"**Next: {after.title} →** {after.about}")
+
+    # Controls
+
+    def columns(self) -> Sequence[DeltaGenerator]:
+        """Return a wide column for a picture and a narrower one beside it; on a phone the picture comes first."""
+        return st.columns([3, 2], gap="large")
+
+    def controls(self, *names: str) -> None:
+        """Show the widgets of these settings."""
+        for name in names:
+            setting = self.settings[name]
+            key = session.widget(f"{self.name}_{name}", self.kept.values[name])
+            self._widget(setting, {"key": key, "help": setting.help or None, "on_change": self._store(name, key)})
+
+    def _widget(self, setting: Setting, shared: dict[str, Any]) -> None:
+        match setting:
+            case Option():
+                st.slider(setting.label, setting.low, setting.high, step=setting.step, **shared)
+            case Switch():
+                st.toggle(setting.label, **shared)
+            case Choice():
+                words, shared["format_func"] = list(setting.options), setting.options.__getitem__
+                if len(words) <= FEW_CHOICES:
+                    st.segmented_control(setting.label, words, required=True, **shared)
+                else:
+                    st.selectbox(setting.label, words, **shared)
+
+    def _store(self, name: str, key: str) -> Callable[[], None]:
+        return lambda: self._change({name: session.value_of(key)})
+
+    def set(self, **values: Any) -> None:
+        """Change settings from a callback; numbers are brought into their limits and onto their steps."""
+        self._change({name: fitted(self.settings[name], value) for name, value in values.items()})
+
+    def next_seed(self, name: str = "seed") -> None:
+        """Take the next seed, after the last one the first; for a button's callback."""
+        setting = self.settings[name]
+        assert isinstance(setting, Option)
+        count = int(setting.high) + 1
+        self._change({name: (self.kept.values[name] + 1) % count})
+
+    def set_point(self, x: str, y: str) -> Callable[[float, float], None]:
+        """Return what a click on a chart does: it stores its place in two settings."""
+        return lambda px, py: self.set(**{x: px, y: py})
+
+    def reset(self) -> None:
+        """Bring every setting back to what the page opens with; for a button's callback."""
+        self._change(defaults(tuple(self.settings.values())))
+
+    def _change(self, values: Values) -> None:
+        self.kept.values.update(values)
+        self.kept.notes.clear()
+        self.kept.shows = ""
+
+    # Pictures
+
+    def compute(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Return function(*arguments), computed once for equal arguments and shared between visitors."""
+        return pipeline.computed(function, *arguments)
+
+    def lab(self) -> Show | None:
+        """Return the experiment that stands in the Lab with its data and run, None if there is none to show.
+
+        For a chart, pass ``*shown.named()``: its make then gets the data set and the trajectory.
+        """
+        kept = session.visitor()
+        try:
+            return kept.shown or pipeline.show(kept)
+        except InputError:
+            return None
+
+    def chart(
+        self,
+        key: str,
+        make: Callable[..., Figure | Sequence[Frame]],
+        *arguments: Any,
+        height: int = 420,
+        label: str = "",
+        exports: str = "",
+        on_click: Callable[[float, float], None] | None = None,
+    ) -> None:
+        """Draw make(values, *arguments), computed once; the page's first chart keeps the settings in the address."""
+        first = not self.first_chart
+        self.first_chart = self.first_chart or key
+        place = f"{self.name}_{key}"
+
+        def click() -> None:
+            where = session.clicked(place)
+            if where is not None and on_click is not None:
+                on_click(*where)
+
+        chart(
+            self.compute(make, self.values, *arguments),
+            key=place,
+            label=label or f"{self.words.title}: {key}",
+            height=height,
+            address=self.address | write(tuple(self.settings.values()), self.values) if first else None,
+            step=self.kept.step,
+            opened=self.kept.opened,
+            into_sight=self.kept.shows == place,
+            exports=exports,
+            on_click=click if on_click is not None else None,
+        )
+
+
+def open_page(name: str, settings: Sequence[Setting]) -> LessonPage:
+    """Begin the page of a lesson: its title, its idea, and what its link asked for in vain."""
+    page = LessonPage(name, settings)
+    st.title(page.words.title, anchor=False)
+    st.markdown(page.words.idea)
+    if page.kept.notes:
+        st.info(plain(" ".join(page.kept.notes), 1000))
+    return page
+
+
+def _open(experiment: Experiment) -> None:
+    """Go to another page in the state of the experiment's link."""
+    if experiment.page == "lab":
+        session.set_lab(dict(experiment.query))
+        st.switch_page(PAGES / "lab.py")
+    raise ValueError(f"An experiment leads to {experiment.page!r}: only this page and the Lab can be set up.")

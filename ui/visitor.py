@@ -1,0 +1,80 @@
+"""What is kept for one visitor between two runs of the script."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from gmm_core.em import EMState
+from gmm_core.experiment import Experiment
+from ui import ingest
+from ui.settings import Values
+from ui.view import View
+
+
+@dataclass
+class File:
+    """A file a person brought, and how it is to be read."""
+
+    name: str
+    raw: bytes
+    dialect: ingest.Dialect
+
+
+@dataclass
+class Upload(File):
+    """A file that could be read, with the table in it and the two columns last used."""
+
+    table: ingest.Table
+    columns: tuple[str, str]
+    digest: str = ""  # names what is shared between visitors: content, how it was read, and the file's name
+
+    def __post_init__(self) -> None:
+        self.digest = hashlib.sha256(repr((self.name, self.dialect)).encode() + self.raw).hexdigest()[:16]
+
+
+@dataclass
+class LongRun:
+    """A run too long for one breath: what has been computed so far, kept when the script is interrupted."""
+
+    key: str
+    states: list[EMState] = field(default_factory=list)
+    stopped: bool = False
+    shown: Any = None  # the finished film
+
+
+@dataclass
+class Lesson:
+    """What a visitor has set on the page of a lesson."""
+
+    values: Values
+    step: int = 0  # the frame at which its film opens
+    opened: int = 0  # counts the experiments set up: the film takes the step anew
+    shows: str = ""  # the chart to bring into sight
+    notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
+
+
+@dataclass
+class Visitor:
+    """Everything kept for one visitor between two runs of the script."""
+
+    experiment: Experiment
+    view: View = field(default_factory=View)  # where the stage opened; afterwards the browser keeps it
+    step: int = 0
+    opened: int = 0  # counts resets: the stage takes view and step anew
+    notes: list[str] = field(default_factory=list)  # what the last change brought with it, said until the next one
+    notes_shown: bool = False
+    link_notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
+    problem: str = ""  # a change that could not be made, said until the next one
+    upload: Upload | None = None
+    taken: str = ""  # the file last taken from the uploader
+    unread: File | None = None  # the last file, if it could not be read: it may be told how
+    shown: Any = None  # the last film that worked, with its experiment: it stays on screen when the next one fails
+    long_run: LongRun | None = None
+    entered: bool = False  # the Lab has been opened: what its address asked for is in `experiment`
+    lessons: dict[str, Lesson] = field(default_factory=dict)  # by the name of the page
+    visit: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def quiet(self) -> None:
+        """Forget what was said about earlier changes."""
+        self.notes, self.link_notes, self.problem = [], [], ""
