@@ -8,12 +8,11 @@ from ui.words import words
 home.forward()
 text = words("home")
 st.title(text.title, anchor=False)
+st.markdown(text.idea)
 film, way = st.columns([3, 2], gap="large")
 with film:
     home.film()
     st.markdown(text.part("film"))
 with way:
-    st.markdown(text.idea)
-    home.open_lab()
-st.markdown(text.part("way"))
-home.contents_map()
+    home.begin()
+    home.contents_map()

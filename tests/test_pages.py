@@ -35,6 +35,7 @@ def opened(**query: str) -> AppTest:
 
 def page_opened(name: str, **query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+    app.run()  # only then the pages are known
     app.switch_page(str(ROOT / "pages" / f"{name}.py"))
     for word, value in query.items():
         app.query_params[word] = value

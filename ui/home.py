@@ -26,20 +26,21 @@ def film() -> None:
     plot(shown.figure, shown.film, key="film", view=view, step=0, query={}, opened=0, visit="", small=True)
 
 
-def open_lab() -> None:
-    """Lead to the Lab."""
-    lab = contents.page("lab")
-    st.page_link(PAGES / "lab.py", label="**Open the Lab →**", help=lab.about)
+def begin() -> None:
+    """Lead to the two places to begin."""
+    first = contents.PAGES[1]
+    with st.container(horizontal=True):
+        if st.button("Open the Lab", type="primary"):
+            st.switch_page(PAGES / "lab.py")
+        if st.button(f"Begin with {first.title}"):
+            st.switch_page(PAGES / f"{first.name}.py")
 
 
 def contents_map() -> None:
-    """List all pages but this one, group by group."""
-    pages = contents.PAGES[1:]
-    groups = list(dict.fromkeys(page.group for page in pages))
-    for column, group in zip(st.columns(len(groups), gap="large"), groups, strict=True):
-        with column:
+    """List all pages but this one, group by group, with what one does there."""
+    group = ""
+    for page in contents.PAGES[1:]:
+        if page.group != group:
+            group = page.group
             st.markdown(f"#### {group}")
-            for page in pages:
-                if page.group == group:
-                    st.page_link(PAGES / f"{page.name}.py", label=f"**{page.title}**")
-                    st.caption(page.about)
+        st.page_link(PAGES / f"{page.name}.py", label=f":primary[**{page.title}.**] {page.about}")

@@ -66,7 +66,9 @@ def stage() -> None:
 
 def way_to_six_frames() -> None:
     """Lead to the figure of the experiment on the stage."""
-    st.page_link(PAGES / "six_frames.py", label="**Six frames →** this experiment as one figure, to print and export")
+    st.page_link(
+        PAGES / "six_frames.py", label=":primary[**Six frames →**] this experiment as one figure, to print and export"
+    )
 
 
 def address() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The page of a lesson: its words, its controls and its charts, around settings that stand in the address."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,13 +13,14 @@ from gmm_core.dataset import Option
 from ui import contents, pipeline, session
 from ui.drawing import Frame
 from ui.figures import Figure
-from ui.pipeline import Show
+from ui.pipeline import Named, Show
 from ui.plot import chart
 from ui.settings import Choice, Setting, Switch, Values, defaults, fitted, write
 from ui.text import plain
 from ui.words import SLIDES, Experiment, words
 
 PAGES = Path(__file__).parents[1] / "pages"
+PATIENCE = 0.4  # seconds without a word about what is being computed
 FEW_CHOICES = 4  # shown side by side; more become a menu
 
 T = TypeVar("T")
@@ -71,7 +73,7 @@ class LessonPage:
             st.info(f"**If you come from the slides.** {self.words.part(SLIDES)}")
         after = contents.following(self.name)
         if after is not None:
-            st.page_link(PAGES / f"{after.name}.py", label=f"**Next: {after.title} →** {after.about}")
+            st.page_link(PAGES / f"{after.name}.py", label=f":primary[**Next: {after.title} →**] {after.about}")
 
     # Controls
 
@@ -95,7 +97,7 @@ class LessonPage:
             case Choice():
                 words, shared["format_func"] = list(setting.options), setting.options.__getitem__
                 if len(words) <= FEW_CHOICES:
-                    st.segmented_control(setting.label, words, required=True, **shared)
+                    st.segmented_control(setting.label, words, required=True, wrap=True, **shared)
                 else:
                     st.selectbox(setting.label, words, **shared)
 
@@ -131,6 +133,23 @@ class LessonPage:
     def compute(self, function: Callable[..., T], *arguments: Any) -> T:
         """Return function(*arguments), computed once for equal arguments and shared between visitors."""
         return pipeline.computed(function, *arguments)
+
+    def named(self, function: Callable[..., T], *arguments: Any) -> Named[T]:
+        """Return a computed value with its name, as an argument for the next computation."""
+        return pipeline.named(function, *arguments)
+
+    def named_each(
+        self, doing: str, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]
+    ) -> tuple[Named[T], ...]:
+        """Return the results of several calls; what takes long shows its progress."""
+        place, began, listed = st.empty(), time.monotonic(), list(calls)
+        results: list[Named[T]] = []
+        for i, arguments in enumerate(listed):
+            if time.monotonic() - began > PATIENCE:
+                place.progress(i / len(listed), text=f"{doing}: {i} of {len(listed)}")
+            results.append(self.named(function, *arguments))
+        place.empty()
+        return tuple(results)
 
     def lab(self) -> Show | None:
         """Return the experiment that stands in the Lab with its data and run, None if there is none to show.

@@ -107,9 +107,21 @@ def computed(function: Callable[..., T], *arguments: Any) -> T:
 
     The arguments are compared by their `repr`; those that are Named are given as what they name.
     """
-    values = tuple(argument.value if isinstance(argument, Named) else argument for argument in arguments)
+    values = tuple(_given(argument) for argument in arguments)
     result: T = _computed(f"{function.__module__}.{function.__qualname__}", repr(arguments), function, values)
     return result
+
+
+def named(function: Callable[..., T], *arguments: Any) -> Named[T]:
+    """Return a computed value with its name, as an argument for the next computation."""
+    return Named(f"{function.__qualname__}{arguments!r}", computed(function, *arguments))
+
+
+def _given(argument: Any) -> Any:
+    """Take values out of their names, also within a tuple."""
+    if isinstance(argument, tuple):
+        return tuple(map(_given, argument))
+    return argument.value if isinstance(argument, Named) else argument
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -58,7 +58,7 @@ class Lab:
     def go(self, group: str, page: str) -> None:
         """Choose a page from the menus at the top."""
         self.page.get_by_test_id("stTopNavSection").get_by_text(group, exact=True).click()
-        self.page.get_by_test_id("stTopNavLinkContainer").get_by_role("link", name=page, exact=True).click()
+        self.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=page).click()
 
     # What is on screen
 

@@ -1,0 +1,109 @@
+"""How many Gaussians: the claims of the answers are computed, and the truth stays hidden until it is asked for."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gmm_core.dataset import Dataset
+from gmm_core.datasets import DATASETS
+from ui.lessons import how_many
+from ui.lessons.how_many import Judged
+from ui.settings import defaults, read
+from ui.words import words
+
+VALUES = defaults(how_many.SETTINGS)
+EXPERIMENTS = {experiment.title: dict(experiment.query) for experiment in words("how_many").experiments[""]}
+AIC, BIC, ICL, HELD_OUT = how_many.CRITERIA
+
+
+@lru_cache(maxsize=8)
+def judged(data: str, seed: int, covariance: str, most: int = how_many.MOST) -> tuple[Dataset, tuple[Judged, ...]]:
+    points = how_many.dataset(data, seed)
+    scores = [how_many.scored(points, K, covariance) for K in range(1, most + 1)]
+    return points, how_many.judged(scores, ())
+
+
+def of(title: str) -> tuple[Dataset, tuple[Judged, ...]]:
+    values, notes = read(how_many.SETTINGS, EXPERIMENTS[title])
+    assert not notes and values["criteria"]
+    return judged(values["data"], values["seed"], values["covariance"])
+
+
+def test_the_answer_about_the_true_number() -> None:
+    points, scores = of("Does BIC find the true number?")
+    assert points.truth is not None and points.truth.K == 6
+    assert how_many.best(scores, BIC) == 5
+    assert (how_many.best(scores, AIC) or 0) > 6
+    five, six = scores[4].score, scores[5].score
+    assert five is not None and six is not None
+    assert 0 < six.log_likelihood - five.log_likelihood < 0.5 * 6 * np.log(300) == pytest.approx(17.1, abs=0.05)
+
+
+def test_the_answer_about_two_moons() -> None:
+    _, scores = of("Two moons: how many does BIC want?")
+    assert how_many.best(scores, BIC) == 6
+
+
+def test_the_answer_about_circles() -> None:
+    _, scores = of("Circles instead of ellipses")
+    assert how_many.best(scores, BIC) == 4
+    _, full = judged("old_faithful", 1, "full", 3)
+    assert how_many.best(full, BIC) == 2
+
+
+def test_the_substituted_numbers_are_those_of_the_formula() -> None:
+    points, scores = judged("hidden", 1, "full")
+    numbers = how_many.substituted(points, scores)
+    assert numbers is not None
+    value = float(numbers["ln_L"]) - 0.5 * int(numbers["M"]) * np.log(int(numbers["N"]))
+    assert value == pytest.approx(float(numbers["bic"]), abs=0.01)
+    assert int(numbers["M"]) == 6 * int(numbers["K"]) - 1
+
+
+def test_the_table_shows_only_what_was_asked_for() -> None:
+    _, scores = judged("hidden", 1, "full")
+    assert "BIC" not in how_many.table(VALUES, scores)
+    table = how_many.table(VALUES | {"criteria": True}, scores)
+    assert table.count("\n") == 1 + how_many.MOST and "held-out ln p" in table
+    score = scores[3].score
+    assert score is not None and f"**−{-score.bic:.1f}**" in table
+
+
+def test_the_truth_is_told_only_when_asked() -> None:
+    points, scores = judged("hidden", 1, "full")
+    assert points.truth is not None and points.truth.K == 4
+    hidden = how_many.verdict(VALUES, points, scores)
+    assert "4" not in hidden
+    assert "come from 4 Gaussians" in how_many.verdict(VALUES | {"truth": True}, points, scores)
+    moons, few = judged("two_moons", 1, "full")
+    assert "no true number" in how_many.verdict(VALUES | {"truth": True, "data": "two_moons"}, moons, few)
+
+
+@pytest.mark.parametrize("extra", [{}, {"criteria": True, "truth": True}])
+def test_the_film_keeps_its_traces_and_is_finite(extra: dict[str, Any]) -> None:
+    points, scores = judged("hidden", 1, "full")
+    frames = how_many.film(VALUES | extra, points, scores)
+    assert [frame.name for frame in frames] == [f"K = {K}" for K in range(1, how_many.MOST + 1)]
+    assert len({len(frame.figure["data"]) for frame in frames}) == 1
+    json.dumps([frame.figure for frame in frames], allow_nan=False)
+
+
+def test_a_few_points_are_no_reason_to_stop() -> None:
+    """Six points cannot hold many components: those numbers are missing, not invented."""
+    six = DATASETS["six_points"].make(np.random.default_rng(0), {})
+    points = how_many.dataset("lab", 0, six)
+    assert points is six
+    scores = [how_many.scored(points, K, "full") for K in range(1, 9)]
+    held = [how_many.held_out(points, K, "full") for K in range(1, 9)]
+    assert scores[0] is not None and scores[7] is None and held[7] is None
+    both = how_many.judged(scores, held)
+    json.dumps([frame.figure for frame in how_many.film(VALUES | {"criteria": True}, points, both)], allow_nan=False)
+    assert "–" in how_many.table(VALUES | {"criteria": True}, both)
+
+
+def test_much_data_of_the_lab_is_thinned() -> None:
+    many = Dataset(np.random.default_rng(0).normal(size=(5000, 2)))
+    assert len(how_many.dataset("lab", 0, many).X) == how_many.LARGEST

@@ -1,0 +1,109 @@
+"""Every page of a lesson opens, and every control on it can be moved as far as it goes, without an exception."""
+
+import logging
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import contents, settings
+from ui.settings import Setting
+from ui.visitor import Visitor
+from ui.words import words
+
+ROOT = Path(__file__).parents[1]
+WITH_SETTINGS = [page.name for page in contents.PAGES if page.name not in ("home", "lab")]
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Streamlit grumbles that there is no server."""
+    caplog.set_level(logging.ERROR)
+
+
+def opened(name: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=120)
+    app.run()  # only then the pages are known
+    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
+    for word, value in query.items():
+        app.query_params[word] = value
+    return checked(app.run())
+
+
+def checked(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception[0].message
+    assert not app.error, app.error[0].value
+    return app
+
+
+def settings_of(name: str) -> tuple[Setting, ...]:
+    found: tuple[Setting, ...] = import_module(f"ui.lessons.{name}").SETTINGS
+    return found
+
+
+def values(app: AppTest, name: str) -> dict[str, Any]:
+    kept: Visitor = app.session_state["visitor"]
+    return kept.lessons[name].values
+
+
+def widgets(app: AppTest) -> dict[str, Any]:
+    """Return every control on the page by its key."""
+    kinds = (app.slider, app.toggle, app.segmented_control, app.selectbox, app.number_input, app.checkbox)
+    return {widget.key: widget for kind in kinds for widget in kind}
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_control_moves_to_its_extremes(name: str) -> None:
+    app = opened(name)
+    assert app.title[0].value == words(name).title
+    assert app.get("bidi_component"), "there is a picture"
+    found = set()
+    for setting in settings_of(name):
+        key = f"{name}_{setting.name}"
+        for value in settings.extremes(setting):
+            if key in widgets(app):
+                found.add(setting.name)
+                checked(widgets(app)[key].set_value(value).run())
+                assert values(app, name)[setting.name] == value
+        if key in widgets(app):
+            checked(widgets(app)[key].set_value(setting.default).run())
+    assert found, "the page has controls"
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_setting_can_stand_in_a_link(name: str) -> None:
+    """Also those that are not on screen until another one is chosen."""
+    for last in (0, -1):
+        query = settings.write(
+            settings_of(name), {setting.name: settings.extremes(setting)[last] for setting in settings_of(name)}
+        )
+        app = opened(name, **query)
+        assert not [box for box in app.info if "left out" in box.value]
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_button_can_be_pressed_and_every_experiment_set_up(name: str) -> None:
+    app = opened(name)
+    for key in [button.key for button in app.button]:
+        label = app.button(key=key).label
+        checked(app.button(key=key).click().run())
+        if app.title and app.title[0].value == words(name).title:
+            continue
+        assert "Lab" in label, "only an experiment in the Lab leads away"
+        kept: Visitor = app.session_state["visitor"]
+        assert not kept.link_notes and kept.entered
+        app = opened(name)
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_a_hostile_link_gets_a_note(name: str) -> None:
+    hostile = {setting.name: "<script>![](x)" for setting in settings_of(name)}
+    app = opened(name, **hostile)
+    assert values(app, name) == settings.defaults(settings_of(name))
+    assert "left out" in app.info[0].value and "<script>" not in app.info[0].value
+
+
+def test_a_link_with_a_wrong_step_opens_at_the_start() -> None:
+    assert "step" in opened("six_frames", step="a").info[0].value
