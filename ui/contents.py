@@ -29,6 +29,7 @@ PAGES = (
         LAB,
         "Any experiment of the Lab as one figure like Bishop's fig. 9.8, to print and export.",
     ),
+    Page("how_many", "How many Gaussians?", DEEPER, "Guess, then ask AIC, BIC, ICL and points not seen before."),
 )
 
 
