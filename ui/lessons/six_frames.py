@@ -60,6 +60,7 @@ def figure(values: Values, dataset: Dataset, trajectory: Trajectory) -> Figure:
     data: list[Trace] = []
     for (x, y), frame in zip(names, frames, strict=True):
         data += [trace | {"xaxis": x, "yaxis": y} for trace in _panel(dataset.X[shown], frame, trajectory)]
+    layout["margin"] = {"l": 60, "r": 12, "t": 32, "b": 58}
     ranges = plane_ranges(dataset, trajectory)
     units = equal_units(dataset)
     for panel, (x, y) in enumerate(names):
@@ -67,7 +68,7 @@ def figure(values: Values, dataset: Dataset, trajectory: Trajectory) -> Figure:
         layout[across] |= {"range": ranges[0], "nticks": 5}
         layout[up] |= {"range": ranges[1], "nticks": 5} | (units | {"scaleanchor": x} if units else {})
         if panel >= 3:
-            layout[across]["title"] = {"text": html_text(axis_title(dataset, 0)), "standoff": 4}
+            layout[across]["title"] = {"text": html_text(axis_title(dataset, 0)), "standoff": 10}
         if panel % 3 == 0:
             layout[up]["title"] = {"text": html_text(axis_title(dataset, 1)), "standoff": 4}
     return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 1900}

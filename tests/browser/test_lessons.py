@@ -1,0 +1,84 @@
+"""A reader walks from Home through all pages by the links, does one experiment on each, and the number is right."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import OpenLab
+from browser.lab import PATIENCE, Lab
+from ui import contents
+
+# On each page an experiment, and the number that the page must then show.
+EXPERIMENTS = {
+    "how_many": ("Circles instead of ellipses", "BIC prefers 4"),
+}
+LESSONS = [page for page in contents.PAGES[1:] if page.group != contents.LAB]
+
+
+def arrived(lab: Lab, page: contents.Page) -> None:
+    """Wait until the page is there with its first picture."""
+    lab.page.wait_for_function(f"() => location.pathname.endsWith('/{page.address}')")
+    expect(lab.page.get_by_role("heading", level=1, name=page.title, exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(lab.page.get_by_test_id("chart").first).to_have_attribute("data-ready", "true", timeout=PATIENCE)
+    lab.idle()
+
+
+def try_out(lab: Lab, title: str, proof: str) -> None:
+    """Set an experiment up, look for its number, and open the answer."""
+    card = lab.page.get_by_test_id("stVerticalBlock").filter(has=lab.page.get_by_text(title, exact=True)).last
+    card.get_by_role("button").first.click()
+    lab.idle()
+    expect(lab.page.get_by_text(re.compile(re.escape(proof))).first).to_be_visible(timeout=PATIENCE)
+    answer = card.get_by_test_id("stExpander")
+    expect(answer.get_by_test_id("stExpanderDetails")).to_be_hidden()
+    answer.locator("summary").click()
+    expect(answer.get_by_test_id("stExpanderDetails")).to_be_visible()
+
+
+def test_a_walk_through_all_pages(lab: Lab) -> None:
+    lab.page.goto(lab.url)
+    lab.ready()
+    assert set(EXPERIMENTS) == {page.name for page in LESSONS}
+    lab.page.get_by_role("link", name=f"{contents.PAGES[1].title}.").click()
+    for page, after in zip(contents.PAGES[1:], (*contents.PAGES[2:], None), strict=True):
+        if page.name == "lab":
+            expect(lab.page.get_by_label("2σ")).to_be_visible(timeout=PATIENCE)
+            lab.ready()
+            lab.press("End")
+            assert lab.log_likelihood == pytest.approx(-385.4607, abs=1e-4)
+        else:
+            arrived(lab, page)
+        if page.name == "six_frames":
+            lab.page.get_by_text("(f) L = 17, ln L = −385.461").wait_for()
+        elif page.name in EXPERIMENTS:
+            try_out(lab, *EXPERIMENTS[page.name])
+        if after is not None:
+            lab.page.get_by_role("link", name=re.compile(rf"{re.escape(after.title)} →")).click()
+
+
+def test_a_slider_moves_the_picture_in_place_and_the_address_follows(new_lab: OpenLab) -> None:
+    lab = new_lab()
+    lab.page.goto(f"{lab.url}/gaussian")
+    arrived(lab, contents.page("gaussian"))
+    lab.page.evaluate("() => { document.querySelector('.emlab-plotly').markedByTest = true; }")
+    lab.page.get_by_role("slider").first.press("ArrowRight")
+    lab.page.wait_for_function("() => location.search.length > 1")
+    address = lab.page.url
+    assert lab.page.evaluate("() => document.querySelector('.emlab-plotly').markedByTest"), "the chart was replaced"
+    again = new_lab()
+    again.page.goto(address)
+    arrived(again, contents.page("gaussian"))
+    now, then = (one.page.get_by_role("slider").first.get_attribute("aria-valuenow") for one in (lab, again))
+    assert now == then
+
+
+def test_the_six_frames_can_be_downloaded(lab: Lab) -> None:
+    lab.page.goto(f"{lab.url}/six-frames?K=3&start=points&frames=even")
+    arrived(lab, contents.page("six_frames"))
+    for ending, beginning in (("png", b"\x89PNG"), ("svg", b"<svg")):
+        with lab.page.expect_download() as download:
+            lab.page.get_by_role("button", name=f"Download {ending.upper()}").click()
+        assert download.value.suggested_filename == f"em-six-frames.{ending}"
+        assert download.value.path().read_bytes().startswith(beginning)
+    lab.page.wait_for_function("() => location.search.includes('K=3') && location.search.includes('frames=even')")
