@@ -69,7 +69,8 @@ def panels(
     above = 0.14 if rows > 1 else 0.0  # room between rows for titles and the numbers of the axes
     height = (1 - above * (rows - 1)) / rows
     count = rows * columns
-    stack = (1 - 0.12 * (count - 1)) / count
+    between = min(0.12, 0.3 / count)
+    stack = (1 - between * (count - 1)) / count
     for panel in range(count):
         row, column = divmod(panel, columns)
         suffix = str(panel + 1) if panel else ""
@@ -78,7 +79,7 @@ def panels(
         layout[f"xaxis{suffix}"] = axis(domain=[left, left + width], anchor=f"y{suffix}")
         layout[f"yaxis{suffix}"] = axis(domain=[max(top - height, 0.0), top], anchor=f"x{suffix}")
         if stacked:
-            low = max(1 - panel * (stack + 0.12) - stack, 0.0)
+            low = max(1 - panel * (stack + between) - stack, 0.0)
             narrow |= {f"xaxis{suffix}.domain": [0, 1], f"yaxis{suffix}.domain": [low, low + stack]}
         if panel < len(titles):
             layout["annotations"].append(title_above(titles[panel], f"x{suffix}", f"y{suffix}"))

@@ -26,7 +26,7 @@ LABEL = "The points with the best fit of K components, beside ln L and the crite
 
 HIDDEN, LAB = "hidden", "lab"
 DATA = {
-    HIDDEN: "A hidden number of Gaussians",
+    HIDDEN: "Hidden number",
     "two_moons": "Two moons",
     "old_faithful": "Old Faithful",
     LAB: "The Lab’s data",
