@@ -135,7 +135,6 @@ class Chart {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: look.font, size: this.narrow ? 14 : 15, color: look.text },
-      margin: { l: this.narrow ? 48 : 60, r: 12, t: 32, b: this.narrow ? 42 : 48 },
       showlegend: false,
       hovermode: false,
       hoverlabel: { bgcolor: look.text, font: { color: look.background, family: look.font, size: 15 } },
@@ -145,6 +144,7 @@ class Chart {
       ...layout,
       width: this.host.clientWidth,
       height: this.host.clientHeight,
+      margin: { l: this.narrow ? 48 : 60, r: 12, t: 32, b: this.narrow ? 42 : 48, ...layout.margin },
     };
     for (const axis of Object.keys(styled).filter((name) => /^[xy]axis\d*$/.test(name))) {
       styled[axis] = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...styled[axis] };

@@ -4,6 +4,7 @@ import decimal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import gammainc
 
 from gmm_core.arrays import Array, InputError, check_points
 
@@ -27,6 +28,15 @@ def mahalanobis(X: ArrayLike, mu: ArrayLike, Sigma: ArrayLike) -> Array:
     X (N, D), mu (D,), Sigma (D, D); returns (N,), in standard deviations. Errors as in `log_density`.
     """
     return np.sqrt(squared_distance(*_check(X, mu, Sigma)))
+
+
+def probability_within(level: float, D: int) -> float:
+    """Return the probability that x lies within the contour Delta = ``level`` of (2.44), in D dimensions.
+
+    Whatever mu and Sigma are, Delta^2 has a chi-squared distribution with D degrees of freedom. For D = 1 this is
+    erf(level / 2^(1/2)), for D = 2 it is 1 - exp(-level^2 / 2).
+    """
+    return float(gammainc(D / 2, level * level / 2))
 
 
 def maximum_likelihood(X: ArrayLike) -> tuple[Array, Array]:

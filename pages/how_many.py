@@ -9,7 +9,7 @@ page = lesson.open_page("how_many", how_many.SETTINGS)
 chosen = page.values
 shown = page.lab() if chosen["data"] == how_many.LAB else None
 points = page.named(how_many.dataset, chosen["data"], chosen["seed"], shown.named()[0] if shown else None)
-calls = [(points, K, chosen["covariance"]) for K in range(1, how_many.MOST + 1)]
+calls = tuple((points, K, chosen["covariance"]) for K in range(1, how_many.MOST + 1))
 scores = page.named_each("Fitting K = 1 to 8", how_many.scored, calls)
 held = page.named_each("Cross-validation", how_many.held_out, calls) if chosen["criteria"] else ()
 judged = page.named(how_many.judged, scores, held)

@@ -4,10 +4,18 @@ import mpmath
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from scipy.stats import multivariate_normal
+from scipy.special import ndtr
+from scipy.stats import chi2, multivariate_normal
 
 from gmm_core.arrays import Array, InputError
-from gmm_core.gaussian import log_density, mahalanobis, maximum_likelihood, whiten, whiten_exactly
+from gmm_core.gaussian import (
+    log_density,
+    mahalanobis,
+    maximum_likelihood,
+    probability_within,
+    whiten,
+    whiten_exactly,
+)
 
 
 def covariance(D: int, seed: int) -> Array:
@@ -32,6 +40,24 @@ def test_the_distance_uses_the_inverse_covariance() -> None:
     X, mu, Sigma = np.array([[1.0, -2.0], [0.5, 4.0]]), np.array([0.3, 0.1]), covariance(2, 1)
     by_hand = [np.sqrt((x - mu) @ np.linalg.inv(Sigma) @ (x - mu)) for x in X]
     assert_allclose(mahalanobis(X, mu, Sigma), by_hand, rtol=1e-12)
+
+
+def test_the_probability_within_1_2_and_3_sigma_on_a_line_and_in_the_plane() -> None:
+    assert_allclose([probability_within(k, 1) for k in (1, 2, 3)], [0.6827, 0.9545, 0.9973], atol=5e-5)
+    assert_allclose([probability_within(k, 2) for k in (1, 2, 3)], [0.3935, 0.8647, 0.9889], atol=5e-5)
+
+
+@pytest.mark.parametrize("level", [0.0, 1e-3, 0.7, 1.0, 2.0, 3.0, 6.0])
+def test_the_probability_within_a_contour_agrees_with_scipy(level: float) -> None:
+    assert_allclose(probability_within(level, 1), ndtr(level) - ndtr(-level), rtol=1e-12)
+    assert_allclose([probability_within(level, D) for D in (1, 2, 5)], chi2([1, 2, 5]).cdf(level**2), rtol=1e-12)
+
+
+def test_the_probability_within_a_contour_is_the_share_of_a_sample() -> None:
+    mu, Sigma = np.array([1.0, -2.0]), covariance(2, 3)
+    X = np.random.default_rng(0).multivariate_normal(mu, Sigma, size=40_000)
+    share = (mahalanobis(X, mu, Sigma) <= 1.5).mean()
+    assert abs(share - probability_within(1.5, 2)) < 4 * np.sqrt(0.25 / 40_000)
 
 
 def test_maximum_likelihood_is_the_mean_and_the_covariance_with_n() -> None:

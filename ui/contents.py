@@ -22,6 +22,13 @@ FOUNDATIONS, LAB, DEEPER = "Foundations", "The Lab", "Deeper"
 
 PAGES = (
     Page("home", "Home", FOUNDATIONS, "What this is, and the way through it."),
+    Page(
+        "gaussian",
+        "The Gaussian",
+        FOUNDATIONS,
+        "Shape a bell and an ellipse; measure distances in standard deviations.",
+    ),
+    Page("responsibilities", "Responsibilities", FOUNDATIONS, "Ask of any point which component made it."),
     Page("lab", "The Lab", LAB, "Step EM on your own data, one half-step at a time, forward and back."),
     Page(
         "six_frames",

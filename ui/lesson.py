@@ -81,15 +81,18 @@ class LessonPage:
         """Return a wide column for a picture and a narrower one beside it; on a phone the picture comes first."""
         return st.columns([3, 2], gap="large")
 
-    def controls(self, *names: str) -> None:
-        """Show the widgets of these settings."""
+    def controls(self, *names: str, typed: bool = False) -> None:
+        """Show the widgets of these settings; numbers as sliders, or to be typed."""
         for name in names:
             setting = self.settings[name]
             key = session.widget(f"{self.name}_{name}", self.kept.values[name])
-            self._widget(setting, {"key": key, "help": setting.help or None, "on_change": self._store(name, key)})
+            shared = {"key": key, "help": setting.help or None, "on_change": self._store(name, key)}
+            self._widget(setting, shared, typed)
 
-    def _widget(self, setting: Setting, shared: dict[str, Any]) -> None:
+    def _widget(self, setting: Setting, shared: dict[str, Any], typed: bool) -> None:
         match setting:
+            case Option() if typed:
+                st.number_input(setting.label, setting.low, setting.high, step=setting.step, **shared)
             case Option():
                 st.slider(setting.label, setting.low, setting.high, step=setting.step, **shared)
             case Switch():

@@ -60,7 +60,7 @@ def figure(values: Values, dataset: Dataset, trajectory: Trajectory) -> Figure:
     data: list[Trace] = []
     for (x, y), frame in zip(names, frames, strict=True):
         data += [trace | {"xaxis": x, "yaxis": y} for trace in _panel(dataset.X[shown], frame, trajectory)]
-    layout["margin"] = {"l": 60, "r": 12, "t": 32, "b": 58}
+    layout["margin"] = {"b": 58}
     ranges = plane_ranges(dataset, trajectory)
     units = equal_units(dataset)
     for panel, (x, y) in enumerate(names):
