@@ -28,6 +28,7 @@ PAGES = (
         FOUNDATIONS,
         "Shape a bell and an ellipse; measure distances in standard deviations.",
     ),
+    Page("mixtures", "Mixtures", FOUNDATIONS, "Add Gaussians, draw points from the sum, and ask how likely they are."),
     Page("responsibilities", "Responsibilities", FOUNDATIONS, "Ask of any point which component made it."),
     Page("lab", "The Lab", LAB, "Step EM on your own data, one half-step at a time, forward and back."),
     Page(

@@ -24,6 +24,7 @@ PATIENCE = 0.4  # seconds without a word about what is being computed
 FEW_CHOICES = 4  # shown side by side; more become a menu
 
 T = TypeVar("T")
+Then = Callable[[Values, str], Values]  # all settings, the one that was moved -> settings that change with it
 
 
 class LessonPage:
@@ -81,20 +82,40 @@ class LessonPage:
         """Return a wide column for a picture and a narrower one beside it; on a phone the picture comes first."""
         return st.columns([3, 2], gap="large")
 
-    def controls(self, *names: str, typed: bool = False) -> None:
-        """Show the widgets of these settings; numbers as sliders, or to be typed."""
+    def controls(self, *names: str, typed: bool = False, step: float = 0, then: Then | None = None) -> None:
+        """Show the widgets of these settings.
+
+        Parameters
+        ----------
+        typed
+            Numbers are typed, not moved on a slider.
+        step
+            The least step of a slider, where the setting itself can be finer.
+        then
+            Tells which other settings change with the one that was moved.
+        """
         for name in names:
             setting = self.settings[name]
             key = session.widget(f"{self.name}_{name}", self.kept.values[name])
-            shared = {"key": key, "help": setting.help or None, "on_change": self._store(name, key)}
-            self._widget(setting, shared, typed)
+            shared = {"key": key, "help": setting.help or None, "on_change": self._store(name, key, then)}
+            self._widget(setting, shared, typed, step)
 
-    def _widget(self, setting: Setting, shared: dict[str, Any], typed: bool) -> None:
+    def controls_beside(
+        self, *groups: Sequence[str], columns: int = 3, step: float = 0, then: Then | None = None
+    ) -> None:
+        """Show groups of widgets side by side."""
+        for column, names in zip(st.columns(columns, gap="large"), groups, strict=False):
+            with column:
+                self.controls(*names, step=step, then=then)
+
+    def _widget(self, setting: Setting, shared: dict[str, Any], typed: bool, step: float) -> None:
         match setting:
             case Option() if typed:
                 st.number_input(setting.label, setting.low, setting.high, step=setting.step, **shared)
             case Option():
-                st.slider(setting.label, setting.low, setting.high, step=setting.step, **shared)
+                whole = isinstance(setting.default, int)
+                shared |= {"step": max(setting.step, type(setting.step)(step)), "format": None if whole else "%g"}
+                st.slider(setting.label, setting.low, setting.high, **shared)
             case Switch():
                 st.toggle(setting.label, **shared)
             case Choice():
@@ -104,8 +125,12 @@ class LessonPage:
                 else:
                     st.selectbox(setting.label, words, **shared)
 
-    def _store(self, name: str, key: str) -> Callable[[], None]:
-        return lambda: self._change({name: session.value_of(key)})
+    def _store(self, name: str, key: str, then: Then | None) -> Callable[[], None]:
+        def store() -> None:
+            moved = {name: session.value_of(key)}
+            self._change(moved | (then(self.values | moved, name) if then else {}))
+
+        return store
 
     def set(self, **values: Any) -> None:
         """Change settings from a callback; numbers are brought into their limits and onto their steps."""

@@ -1,0 +1,64 @@
+"""Mixtures: a sum of Gaussians, how points are drawn from it, and how likely they are."""
+
+import streamlit as st
+
+from ui import lesson
+from ui.lessons import (
+    mixtures,
+    mixtures_ancestral,
+    mixtures_hills,
+    mixtures_likelihood,
+    mixtures_line,
+    mixtures_plane,
+    mixtures_sample,
+)
+
+page = lesson.open_page("mixtures", mixtures.SETTINGS)
+
+
+def draw(points: int) -> None:
+    """Draw so many points more."""
+    page.set(N=page.values["N"] + points)
+
+
+picture, side = page.columns()
+with picture:
+    page.chart("sum", mixtures_line.density, height=430, label="Weighted Gaussians and their sum")
+    page.controls_beside(("K",), ("x",), columns=2, then=mixtures.rebalanced)
+with side:
+    page.say("line", **page.compute(mixtures_line.numbers, page.values))
+page.controls_beside(*mixtures.line_controls(page.values), step=mixtures.HAND, then=mixtures.rebalanced)
+page.experiments("line", shows="sum")
+
+page.say("plane", **page.compute(mixtures_plane.numbers, page.values))
+flat, space = st.columns([2, 1])
+with flat:
+    page.chart("panels", mixtures_plane.panels, height=430, label="Components with their weights; contours of the sum")
+with space:
+    page.chart("surface", mixtures_plane.surface, height=430, label="The density as a surface")
+page.controls_beside(*mixtures.PLANE_CONTROLS, step=mixtures.HAND, then=mixtures.rebalanced)
+
+picture, side = page.columns()
+with picture:
+    page.chart("sample", mixtures_ancestral.picture, height=560, label="Ancestral sampling, point by point")
+    with st.container(horizontal=True):
+        for name, points in mixtures_sample.MORE.items():
+            st.button(name, key=f"mixtures_{name}", on_click=draw, args=(points,))
+        st.button("Start with one", key="mixtures_one", on_click=page.set, kwargs={"N": 1})
+        st.button("All again, new seed", key="mixtures_again", on_click=page.next_seed)
+    page.experiments("sample", shows="sample")
+with side:
+    page.say("sampling", **page.compute(mixtures_sample.numbers, page.values))
+    page.say("likelihood", **page.compute(mixtures_likelihood.first_terms, page.values))
+
+picture, side = page.columns()
+with picture:
+    page.chart("hills", mixtures_hills.picture, height=460, label="The log-likelihood over the place of mean 1")
+    page.controls_beside(("at",), ("size",), columns=2)
+    to = page.compute(mixtures_likelihood.unknown, page.values).x
+    st.button(f"Move mean 1 to x₁ = {to:.3f}", key="mixtures_move", on_click=page.set, kwargs={"at": to})
+    page.experiments("hills", shows="hills")
+with side:
+    page.say("hills", **page.compute(mixtures_hills.numbers, page.values))
+
+page.close()
