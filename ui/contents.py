@@ -28,6 +28,12 @@ PAGES = (
         FOUNDATIONS,
         "Shape a bell and an ellipse; measure distances in standard deviations.",
     ),
+    Page(
+        "maximum_likelihood",
+        "Maximum likelihood",
+        FOUNDATIONS,
+        "Climb to the best Gaussian by hand; see its variance come out too small.",
+    ),
     Page("mixtures", "Mixtures", FOUNDATIONS, "Add Gaussians, draw points from the sum, and ask how likely they are."),
     Page("responsibilities", "Responsibilities", FOUNDATIONS, "Ask of any point which component made it."),
     Page("lab", "The Lab", LAB, "Step EM on your own data, one half-step at a time, forward and back."),

@@ -46,7 +46,7 @@ class Words:
     parts: Mapping[str, str] = field(default_factory=dict)
     experiments: Mapping[str, tuple[Experiment, ...]] = field(default_factory=dict)  # by the name of the group
 
-    def part(self, name: str, **live: str) -> str:
+    def part(self, name: str, /, **live: str) -> str:
         """Return a named part with live numbers put in; each number given must be used, and the other way round."""
         asked = set(_LIVE.findall(self.parts[name]))
         if asked != set(live):

@@ -1,0 +1,68 @@
+"""Maximum likelihood: climb to the best Gaussian by hand, find it in closed form, and see what it gets wrong."""
+
+import streamlit as st
+
+from ui import lesson
+from ui.lessons import maximum_likelihood_bias as bias
+from ui.lessons import maximum_likelihood_climb as climb
+from ui.lessons import maximum_likelihood_landscape as landscape
+from ui.lessons import maximum_likelihood_plane as plane
+from ui.lessons.maximum_likelihood import SETTINGS
+from ui.lessons.maximum_likelihood_slices import slices
+
+page = lesson.open_page("maximum_likelihood", SETTINGS)
+
+picture, side = page.columns()
+with side:
+    page.controls("mu", "sigma", "maximum")
+    page.say("climb", **climb.numbers(page.values))
+with picture:
+    page.chart("slices", slices, height=540)
+    fewer, another = st.columns(2, gap="large", vertical_alignment="center")
+    with fewer:
+        page.controls("N")
+    another.button("Another sample", key="maximum_likelihood_sample", on_click=page.next_seed)
+    page.say("sample", **climb.listed(page.values))
+if page.values["maximum"]:
+    left, right = st.columns(2, gap="large")
+    with left:
+        page.say("best mu", **climb.best_mu(page.values))
+    with right:
+        page.say("best sigma", **climb.best_sigma(page.values))
+
+page.say("landscape")
+left, right = page.columns()
+with left:
+    page.chart("map", landscape.chart, height=440, on_click=page.set_point("mu", "sigma"))
+with right:
+    page.chart("surface", landscape.surface, height=440)
+page.experiments("climb", shows="slices")
+
+page.say("bias")
+picture, side = page.columns()
+with side:
+    page.controls("N_each", "R", "estimator")
+    st.button("Repeat them all", key="maximum_likelihood_repeat", on_click=page.next_seed, args=("seed_R",))
+    page.say("averages", **bias.numbers(page.values))
+with picture:
+    page.chart("bias", bias.histogram, height=480)
+page.experiments("bias", shows="bias")
+
+page.say("plane")
+picture, side = page.columns()
+with side:
+    page.controls("data", "N_plane")
+    st.button("Another sample", key="maximum_likelihood_plane_sample", on_click=page.next_seed, args=("seed_plane",))
+    page.say("likelihoods", **plane.likelihoods(page.values))
+with picture:
+    page.chart("plane", plane.ellipses, height=480)
+left, right = page.columns()
+with left:
+    page.say("fitted", **plane.fitted(page.values))
+with right:
+    page.say("comparison", **plane.comparison(page.values))
+if page.values["data"] == plane.GEYSER:
+    page.say("geyser")
+page.experiments("plane", shows="plane")
+
+page.close()
