@@ -2,10 +2,10 @@
 
 import logging
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
+from opening import checked, page_opened
 from streamlit.testing.v1 import AppTest
 
 from ui import contents, settings
@@ -13,7 +13,6 @@ from ui.settings import Setting
 from ui.visitor import Visitor
 from ui.words import words
 
-ROOT = Path(__file__).parents[1]
 WITH_SETTINGS = [page.name for page in contents.PAGES if page.name not in ("home", "lab")]
 
 
@@ -24,17 +23,11 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def opened(name: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=120)
-    app.run()  # only then the pages are known
-    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
-    for word, value in query.items():
-        app.query_params[word] = value
-    return checked(app.run())
+    return well(page_opened(name, **query))
 
 
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].message
-    assert not app.error, app.error[0].value
+def well(app: AppTest) -> AppTest:
+    assert not checked(app).error, app.error[0].value
     return app
 
 
@@ -51,7 +44,7 @@ def values(app: AppTest, name: str) -> dict[str, Any]:
 def widgets(app: AppTest) -> dict[str, Any]:
     """Return every control on the page by its key."""
     kinds = (app.slider, app.toggle, app.segmented_control, app.selectbox, app.number_input, app.checkbox)
-    return {widget.key: widget for kind in kinds for widget in kind}
+    return {widget.key or "": widget for kind in kinds for widget in kind}
 
 
 @pytest.mark.parametrize("name", WITH_SETTINGS)
@@ -65,10 +58,10 @@ def test_every_control_moves_to_its_extremes(name: str) -> None:
         for value in settings.extremes(setting):
             if key in widgets(app):
                 found.add(setting.name)
-                checked(widgets(app)[key].set_value(value).run())
+                well(widgets(app)[key].set_value(value).run())
                 assert values(app, name)[setting.name] == value
         if key in widgets(app):
-            checked(widgets(app)[key].set_value(setting.default).run())
+            well(widgets(app)[key].set_value(setting.default).run())
     assert found, "the page has controls"
 
 
@@ -86,9 +79,9 @@ def test_every_setting_can_stand_in_a_link(name: str) -> None:
 @pytest.mark.parametrize("name", WITH_SETTINGS)
 def test_every_button_can_be_pressed_and_every_experiment_set_up(name: str) -> None:
     app = opened(name)
-    for key in [button.key for button in app.button]:
+    for key in [button.key or "" for button in app.button]:
         label = app.button(key=key).label
-        checked(app.button(key=key).click().run())
+        well(app.button(key=key).click().run())
         if app.title and app.title[0].value == words(name).title:
             continue
         assert "Lab" in label, "only an experiment in the Lab leads away"

@@ -2,10 +2,10 @@
 
 import logging
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
+from opening import ROOT, checked, page_opened
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.change import opening
@@ -17,8 +17,7 @@ from gmm_core.init import INITIALISERS
 from ui.pipeline import Show
 from ui.visitor import Visitor
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "pages").glob("*.py"))
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 MARKUP = re.compile(r"(?<!\\)[]!#*<>[_`{|}~]")  # what Markdown or HTML would act upon
 TABLE = b"time;place;<b>name</b>\n1,5;2;a\n2,5;3;b\n7,5;9;c\n8;9,5;d\n;4;e\n"
 
@@ -31,20 +30,6 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 def opened(**query: str) -> AppTest:
     return page_opened("lab", **query)
-
-
-def page_opened(name: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
-    app.run()  # only then the pages are known
-    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
-    for word, value in query.items():
-        app.query_params[word] = value
-    return checked(app.run())
-
-
-def checked(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].message
-    return app
 
 
 def visitor(app: AppTest) -> Visitor:
@@ -81,10 +66,9 @@ def press(app: AppTest, label: str) -> None:
     checked(next(button for button in app.button if button.label == label).click().run())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
-def test_every_page_opens(page: Path) -> None:
-    app = opened()
-    assert not checked(app.switch_page(str(page)).run()).error
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens(page: str) -> None:
+    assert not page_opened(page).error
 
 
 def test_it_opens_with_old_faithful() -> None:

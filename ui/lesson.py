@@ -45,7 +45,7 @@ class LessonPage:
 
     # Words
 
-    def say(self, part: str, /, **live: str) -> None:
+    def say(self, part: str, **live: str) -> None:
         """Write a named part of the page's words with live numbers in it."""
         st.markdown(self.words.part(part, **live))
 

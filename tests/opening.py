@@ -1,0 +1,23 @@
+"""Open a page of the app without a browser."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[1]
+
+
+def page_opened(name: str, **query: str) -> AppTest:
+    """Open a page at an address with this query."""
+    app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=120)
+    app.run()  # only then the pages are known
+    app.switch_page(str(ROOT / "pages" / f"{name}.py"))
+    for word, value in query.items():
+        app.query_params[word] = value
+    return checked(app.run())
+
+
+def checked(app: AppTest) -> AppTest:
+    """Return the app; a word of Python on screen fails the test."""
+    assert not app.exception, app.exception[0].message
+    return app
