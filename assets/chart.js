@@ -181,18 +181,27 @@ class Chart {
     this.running = requestAnimationFrame(tick);
   }
 
+  // One object, with one function: on a new one Plotly makes the whole chart anew, and two such at once never end.
+  config() {
+    const displayModeBar = this.narrow ? false : "hover";
+    if (this.settings?.displayModeBar !== displayModeBar) {
+      this.settings = {
+        displaylogo: false,
+        displayModeBar,
+        showSendToCloud: false, // nothing a person brought leaves for another host
+        plotlyServerURL: "",
+        doubleClick: false,
+        scrollZoom: false,
+        modeBarButtons: [[{ name: "Download picture", icon: window.Plotly.Icons.camera, click: () => this.download("png") }]],
+      };
+    }
+    return this.settings;
+  }
+
   draw(figure) {
     const began = performance.now();
     this.drawn = figure;
-    window.Plotly.react(this.host, figure.data, figure.layout, {
-      displaylogo: false,
-      displayModeBar: this.narrow ? false : "hover",
-      showSendToCloud: false, // nothing a person brought leaves for another host
-      plotlyServerURL: "",
-      doubleClick: false,
-      scrollZoom: false,
-      modeBarButtons: [[{ name: "Download picture", icon: window.Plotly.Icons.camera, click: () => this.download("png") }]],
-    });
+    window.Plotly.react(this.host, figure.data, figure.layout, this.config());
     // The slowest of late, forgotten little by little: one slow drawing is not to switch moving off for good.
     this.cost = Math.max(performance.now() - began, 0.7 * (this.cost ?? 0));
   }

@@ -96,15 +96,7 @@ class Stage {
     const { data, layout } = this.themed();
     // Plotly forgets a person's zoom where the figure's own ranges change; on the same data it is to stay.
     const zoom = this.zoomed && memory.kept[this.data.key]?.uirevision === layout.uirevision && this.ranges();
-    await Plotly.react(this.host, data, layout, {
-      displaylogo: false,
-      displayModeBar: this.narrow ? false : "hover",
-      showSendToCloud: false, // nothing a person brought leaves for another host
-      plotlyServerURL: "",
-      doubleClick: "reset",
-      modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
-      modeBarButtonsToAdd: [{ name: "Download picture", icon: Plotly.Icons.camera, click: () => this.download() }],
-    });
+    await Plotly.react(this.host, data, layout, this.config());
     this.home = this.ranges();
     if (zoom) await Plotly.relayout(this.host, zoom);
     else this.zoomed = false;
@@ -122,6 +114,23 @@ class Stage {
     if (kept?.zoom && kept.uirevision === layout.uirevision) await Plotly.relayout(this.host, kept.zoom);
     this.resizes = new ResizeObserver(() => this.resize());
     this.resizes.observe(this.player.chart);
+  }
+
+  // One object, with one function: on a new one Plotly makes the whole chart anew.
+  config() {
+    const displayModeBar = this.narrow ? false : "hover";
+    if (this.settings?.displayModeBar !== displayModeBar) {
+      this.settings = {
+        displaylogo: false,
+        displayModeBar,
+        showSendToCloud: false, // nothing a person brought leaves for another host
+        plotlyServerURL: "",
+        doubleClick: "reset",
+        modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
+        modeBarButtonsToAdd: [{ name: "Download picture", icon: window.Plotly.Icons.camera, click: () => this.download() }],
+      };
+    }
+    return this.settings;
   }
 
   // The figure in the colours of the current theme and the arrangement of the current width.

@@ -79,11 +79,11 @@ def test_a_film_carries_only_what_changes() -> None:
         still, moving = drawing.line([0, 1], [0, 1]), drawing.points([[t, 0]])
         return drawing.Frame(f"{t}", "", "Step", drawing.figure([still, moving], drawing.axis("x", [0, 1 + t])))
 
-    reel = drawing.reel([frame(0), frame(1), frame(0)])
+    reel = drawing.packed([frame(0), frame(1), frame(0)])
     assert reel["frames"][1]["changes"]["data"] == {"1": {"x": [1.0]}}
     assert reel["frames"][1]["changes"]["layout"]["xaxis"]["range"] == [0, 2]
     assert reel["frames"][2]["changes"] == {"data": {}, "layout": {}}
-    assert reel["id"] != drawing.reel([frame(0), frame(1)])["id"]
+    assert reel["reel"] != drawing.packed([frame(0), frame(1)])["reel"]
 
 
 def test_a_film_keeps_its_traces() -> None:
@@ -91,4 +91,4 @@ def test_a_film_keeps_its_traces() -> None:
         return drawing.Frame("", "", "", drawing.figure([drawing.line([0], [0])] * count))
 
     with pytest.raises(ValueError, match="from 1 traces to 2"):
-        drawing.reel([frame(1), frame(2)])
+        drawing.packed([frame(1), frame(2)])

@@ -201,16 +201,22 @@ def numbers(values: ArrayLike) -> list[Any]:
     return [float(f"{value:.7g}") if np.isfinite(value) else None for value in table]
 
 
-def reel(frames: Sequence[Frame]) -> dict[str, Any]:
-    """Pack a film of figures: the first figure, and for each frame only what differs from it.
+def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
+    """Pack what a chart shows: a figure, or a film as its first figure and what differs from it in each frame.
+
+    Returns
+    -------
+    "figure", "frames" (None for a single figure) and "reel", a name that tells one film from another.
 
     Raises
     ------
     ValueError
-        If the figures have different numbers of traces.
+        If the figures of a film have different numbers of traces.
     """
-    first = frames[0].figure
-    packed = [
+    if isinstance(content, dict):
+        return {"figure": content, "frames": None, "reel": ""}
+    first = content[0].figure
+    frames = [
         {
             "name": frame.name,
             "says": frame.says,
@@ -218,10 +224,9 @@ def reel(frames: Sequence[Frame]) -> dict[str, Any]:
             "rows": frame.rows,
             "changes": _changes(first, frame.figure),
         }
-        for frame in frames
+        for frame in content
     ]
-    name = hashlib.sha256(repr((first, packed)).encode()).hexdigest()[:16] if len(frames) > 1 else ""
-    return {"id": name, "figure": first, "frames": packed}
+    return {"figure": first, "frames": frames, "reel": hashlib.sha256(repr((first, frames)).encode()).hexdigest()[:16]}
 
 
 def _changes(first: Figure, other: Figure) -> dict[str, Any]:

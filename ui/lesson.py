@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from gmm_core.arrays import InputError
 from gmm_core.dataset import Option
 from ui import contents, pipeline, session
-from ui.drawing import Frame
+from ui.drawing import Frame, packed
 from ui.figures import Figure
 from ui.pipeline import Named, Show
 from ui.plot import chart
@@ -190,17 +190,30 @@ class LessonPage:
         except InputError:
             return None
 
+    def _used(self, names: Sequence[str] | None) -> Values:
+        if names is None:
+            return self.values
+        return defaults(tuple(self.settings.values())) | {name: self.values[name] for name in names}
+
     def chart(
         self,
         key: str,
         make: Callable[..., Figure | Sequence[Frame]],
         *arguments: Any,
         height: int = 420,
+        uses: Sequence[str] | None = None,
         label: str = "",
         exports: str = "",
         on_click: Callable[[float, float], None] | None = None,
     ) -> None:
-        """Draw make(values, *arguments), computed once; the page's first chart keeps the settings in the address."""
+        """Draw make(values, *arguments), computed once; the page's first chart keeps the settings in the address.
+
+        Parameters
+        ----------
+        uses
+            The settings that the figure depends on, where it is not all of them; the others have their defaults in
+            ``values``, so that moving them leaves the figure as it is.
+        """
         first = not self.first_chart
         self.first_chart = self.first_chart or key
         place = f"{self.name}_{key}"
@@ -211,7 +224,7 @@ class LessonPage:
                 on_click(*where)
 
         chart(
-            self.compute(make, self.values, *arguments),
+            self.compute(_content, Named(f"{make.__module__}.{make.__qualname__}", make), self._used(uses), *arguments),
             key=place,
             label=label or f"{self.words.title}: {key}",
             height=height,
@@ -222,6 +235,10 @@ class LessonPage:
             exports=exports,
             on_click=click if on_click is not None else None,
         )
+
+
+def _content(make: Callable[..., Figure | Sequence[Frame]], values: Values, *arguments: Any) -> dict[str, Any]:
+    return packed(make(values, *arguments))
 
 
 def open_page(name: str, settings: Sequence[Setting]) -> LessonPage:

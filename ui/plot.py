@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import drawing, theme
-from ui.drawing import Frame
+from ui import theme
 from ui.figures import Figure
 from ui.film import Film
 from ui.view import COLOURS, View
@@ -101,7 +100,7 @@ def plot(
 
 
 def chart(
-    content: Figure | Sequence[Frame],
+    content: dict[str, Any],
     *,
     key: str,
     label: str,
@@ -117,6 +116,8 @@ def chart(
 
     Parameters
     ----------
+    content
+        As `drawing.packed` makes it.
     label
         What the chart shows, for those who cannot see it.
     height
@@ -134,14 +135,11 @@ def chart(
     on_click
         Called when the person clicks into the first panel; `clicked(key)` tells where.
     """
-    reel = drawing.reel([Frame("", "", "", content)] if isinstance(content, dict) else content)
     data = {
+        **content,
         "key": key,
         "label": label,
         "film": "",  # falsy: this is not the stage
-        "figure": reel["figure"],
-        "frames": None if isinstance(content, dict) else reel["frames"],
-        "reel": reel["id"],
         "height": height,
         "address": address,
         "step": step,
