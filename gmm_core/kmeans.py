@@ -74,7 +74,7 @@ def iterate(X: ArrayLike, mu0: ArrayLike) -> Iterator[KMeansState]:
     InputError
         If X is not a table of finite numbers, or mu0 does not fit it.
     """
-    X, mu = _checked(X, mu0)
+    X, mu = check_start(X, mu0)
     J_m_step = None
     while True:
         r = assign(X, mu)
@@ -104,7 +104,8 @@ def _squared_distance(X: Array, mu: Array) -> Array:
     return sum(((x - m) ** 2 for x, m in zip(X.T, mu.T, strict=True)), np.zeros(len(X)))
 
 
-def _checked(X: ArrayLike, mu0: ArrayLike) -> tuple[Array, Array]:
+def check_start(X: ArrayLike, mu0: ArrayLike) -> tuple[Array, Array]:
+    """Return the points (N, D) and the first means (K, D) as arrays; InputError if they do not fit each other."""
     points, mu = check_points(X), frozen(mu0)
     if mu.ndim != 2 or mu.shape[1] != points.shape[1] or not len(mu):
         raise InputError(f"The means have shape {mu.shape}, the data {points.shape}: give one row of numbers per mean.")

@@ -1,0 +1,197 @@
+"""The cures of a collapse, side by side from one start: the runs, and what is said about them. Pure."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from gmm_core import cures
+from gmm_core.change import opening
+from gmm_core.dataset import Dataset
+from gmm_core.em import Reason, Trajectory
+from gmm_core.em import run as run_em
+from gmm_core.experiment import Experiment, generate, start
+from ui.lessons.when_em_goes_wrong_gallery import written
+from ui.settings import Values
+
+# Each is an experiment of the Lab, too.
+CASES: dict[str, tuple[str, Experiment]] = {
+    "few": (
+        "40 points, K = 4",
+        Experiment(
+            data="mixture",
+            options=(("N", 40), ("clusters", 3), ("separation", 4.0)),
+            data_seed=5,
+            standardise=False,
+            K=4,
+            start="kmeans",
+            seed=3,
+        ),
+    ),
+    "trap": ("Identical points", opening("collapse")),
+}
+MAX_ITER = 500
+NO_POINTS = 1e-6  # effective points of a component that the prior has emptied
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One of the four runs: its name, its states, and at which iterations something was reset."""
+
+    title: str
+    trajectory: Trajectory
+    resets: tuple[int, ...] = ()
+
+    @property
+    def T(self) -> int:
+        """Return the last iteration with a state."""
+        return len(self.trajectory.states) - 1
+
+    @cached_property
+    def log_likelihoods(self) -> list[float]:
+        """Return ln L of every state."""
+        return [state.log_likelihood for state in self.trajectory.states]
+
+    @cached_property
+    def objectives(self) -> list[float]:
+        """Return what the run climbs, if it climbs anything: ln L, or with a prior ln L minus the penalty."""
+        return [state.objective for state in self.trajectory.states]
+
+    @cached_property
+    def falls(self) -> tuple[int, ...]:
+        """Return the iterations in which ln L fell."""
+        return cures.falls(self.log_likelihoods)
+
+    @property
+    def collapsed(self) -> bool:
+        """Tell whether the run ended in a collapse."""
+        return self.trajectory.stop.reason is Reason.COLLAPSED
+
+    def narrowest(self, t: int) -> float:
+        """Return the smallest sd of any component in any direction after iteration t, or at the end."""
+        Sigma = self.trajectory.states[min(t, self.T)].mixture.Sigma
+        return float(np.sqrt(np.linalg.eigvalsh(Sigma).min()))
+
+    def ending(self, short: bool = False) -> str:
+        """Say how the run ended, in a few words; if short, without the component."""
+        stop = self.trajectory.stop
+        if stop.reason is Reason.CONVERGED:
+            return f"converged in iteration {stop.iteration}"
+        if stop.component is None:
+            return f"not converged in {stop.iteration} iterations"
+        if self.resets:
+            return f"gave up after {len(self.resets)} resets"
+        empty = self.trajectory.states[-1].N_k[stop.component] < NO_POINTS
+        ended = f"{'empty' if empty else 'collapsed'} in iteration {stop.iteration}"
+        return ended if short else f"component {stop.component + 1} {ended}"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The four runs from one start."""
+
+    experiment: Experiment
+    dataset: Dataset
+    constant: float  # in squared units of the data
+    psi: float
+    runs: tuple[Run, ...]  # plain EM, reset, constant, MAP
+
+
+@lru_cache(maxsize=32)
+def compare(case: str, log10_c: float, psi: float, reset_seed: int) -> Comparison:
+    """Run plain EM and its cures from the start of a case; c and psi are in mean variances of the data."""
+    experiment = CASES[case][1]
+    dataset = generate(experiment)
+    first = start(experiment, dataset)
+    variance = float(np.mean(np.var(dataset.X, axis=0)))
+    constant = 10.0**log10_c * variance
+    penalty = psi * variance
+    rng = np.random.default_rng([3, reset_seed])
+    reset = cures.run_with_resets(dataset.X, first, rng, max_iter=MAX_ITER)
+    runs = (
+        Run("Plain EM", run_em(dataset.X, first, max_iter=MAX_ITER)),
+        Run("Reset (p. 434)", reset.trajectory, tuple(t for t, _ in reset.resets)),
+        Run("Constant c", cures.run_with_constant(dataset.X, first, constant, max_iter=MAX_ITER)),
+        Run("MAP with ψ", run_em(dataset.X, first, psi=penalty, max_iter=MAX_ITER)),
+    )
+    return Comparison(experiment, dataset, constant, penalty, runs)
+
+
+def comparison(values: Values) -> Comparison:
+    """Return the four runs of the page's settings."""
+    return compare(values["case"], values["log10_c"], values["psi"], values["reset_seed"])
+
+
+def start_numbers(values: Values) -> dict[str, str]:
+    """Return what the text says about the start and where plain EM ends."""
+    shown = comparison(values)
+    plain = shown.runs[0]
+    assert plain.trajectory.stop.component is not None
+    return {
+        "N": str(len(shown.dataset.X)),
+        "K": str(shown.experiment.K),
+        "component": str(plain.trajectory.stop.component + 1),
+        "iteration": str(plain.trajectory.stop.iteration),
+    }
+
+
+def reset_numbers(values: Values) -> dict[str, str]:
+    """Return what the text says about the resets."""
+    run = comparison(values).runs[1]
+    return {"resets": _resets(run), "ending": run.ending(), "ln_L": f"{run.log_likelihoods[-1]:.2f}"}
+
+
+def constant_numbers(values: Values) -> dict[str, str]:
+    """Return what the text says about the constant on the diagonal."""
+    shown = comparison(values)
+    run = shown.runs[2]
+    return {
+        "c": written(shown.constant),
+        "root": written(math.sqrt(shown.constant)),
+        "falls": _falls(run),
+        "ending": run.ending(),
+        "ln_L": f"{run.log_likelihoods[-1]:.2f}",
+        "narrowest": written(run.narrowest(run.T)),
+    }
+
+
+def prior_numbers(values: Values) -> dict[str, str]:
+    """Return what the text says about MAP."""
+    shown = comparison(values)
+    run = shown.runs[3]
+    return {
+        "psi": written(shown.psi),
+        "first": f"{run.objectives[0]:.2f}",
+        "last": f"{run.objectives[-1]:.2f}",
+        "ending": run.ending(),
+        "ln_L": f"{run.log_likelihoods[-1]:.2f}",
+        "falls": _map_falls(run),
+    }
+
+
+def _resets(run: Run) -> str:
+    if not run.resets:
+        return "no reset was needed"
+    where = ", ".join(map(str, run.resets[:4])) + (", …" if len(run.resets) > 4 else "")
+    return f"{len(run.resets)} reset{'s' * (len(run.resets) > 1)}, in iteration{'s' * (len(run.resets) > 1)} {where}"
+
+
+def _falls(run: Run) -> str:
+    if not run.falls:
+        return f"Here it never falls in {run.T} iterations."
+    lost = sum(run.log_likelihoods[t - 1] - run.log_likelihoods[t] for t in run.falls)
+    return (
+        f"Here it falls in **{len(run.falls)} of {run.T}** iterations, for the first time in iteration "
+        f"**{run.falls[0]}**, by {lost:.3g} in all."
+    )
+
+
+def _map_falls(run: Run) -> str:
+    if not run.falls:
+        return "did not fall either"
+    return f"fell in {len(run.falls)} of {run.T} iterations, as it may"
+
+
+# The part of the text on each cure, and its numbers.
+CURES = {"reset": reset_numbers, "constant": constant_numbers, "prior": prior_numbers}

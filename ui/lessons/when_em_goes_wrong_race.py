@@ -1,0 +1,212 @@
+"""The film of the four runs: their ellipses above, their ln L below, one frame for all of them at once. Pure."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_core import geometry
+from gmm_core.arrays import Array
+from gmm_core.mixture import Mixture
+from ui import drawing
+from ui.collapse import collapsed
+from ui.drawing import Frame
+from ui.figures import Figure, equal_units, padded
+from ui.lessons.when_em_goes_wrong_cures import Comparison, Run, compare
+from ui.lessons.when_em_goes_wrong_gallery import means, signed
+from ui.settings import Values
+
+EVERY = 15  # iterations shown one by one; later ones in growing strides
+K_MAX = 4
+TICKS = (0, 1, 3, 10, 30, 100, 300)
+
+
+def film(values: Values) -> list[Frame]:
+    """Return the film: first where the runs end, then all four from their start, iteration by iteration."""
+    return list(_film(values["case"], values["log10_c"], values["psi"], values["reset_seed"]))
+
+
+@lru_cache(maxsize=16)
+def _film(case: str, log10_c: float, psi: float, reset_seed: int) -> tuple[Frame, ...]:
+    shown = compare(case, log10_c, psi, reset_seed)
+    times = moments(max(run.T for run in shown.runs))
+    ends = Frame("Where the four runs end", _verdict(shown), "", picture(shown, times[-1]), rows(shown, times[-1]))
+    frames = [
+        Frame(
+            f"Iteration {t}" if t else "One start for all four",
+            _says(shown, before, t),
+            f"To iteration {t}" if t else "From the start",
+            picture(shown, t),
+            rows(shown, t),
+        )
+        for before, t in zip([0, *times], times, strict=False)
+    ]
+    return (ends, *frames)
+
+
+def moments(T: int) -> list[int]:
+    """Return the iterations to show, from 0 to T."""
+    later = np.unique(np.geomspace(EVERY + 1, max(T, EVERY + 2), 9).round().astype(int)).tolist()
+    return [t for t in (*range(EVERY + 1), *later) if t < T] + [T]
+
+
+def picture(shown: Comparison, t: int) -> Figure:
+    """Draw the four runs after iteration t; a run that ended earlier stands where it ended."""
+    names, layout, _ = drawing.panels(4, 2, gap=0.035, stacked=False)
+    plane = [padded(shown.dataset.X[:, d], 0.12) for d in range(2)]
+    curves = [value for run in shown.runs for value in (*run.log_likelihoods, *run.objectives)]
+    heights = padded(curves, 0.08)
+    last = float(scale(max(run.T for run in shown.runs)))
+    ticks = {"tickvals": scale(TICKS).tolist(), "ticktext": list(map(str, TICKS))}
+    data: list[drawing.Trace] = []
+    for panel, run in enumerate(shown.runs):
+        (x, y), (u, v) = names[panel], names[panel + 4]
+        data += _plane(shown, run, t, {"xaxis": x, "yaxis": y, "hoverinfo": "skip"})
+        data += _curve(run, t, {"xaxis": u, "yaxis": v, "hoverinfo": "skip"})
+        bare = {"showticklabels": False, "ticks": "", "zeroline": False}
+        layout[_long(x)] |= drawing.axis("", plane[0], **bare)
+        layout[_long(y)] |= drawing.axis("", plane[1], domain=[0.47, 0.93], **bare)
+        layout[_long(y)] |= drawing.equal(x) if equal_units(shown.dataset) else {}
+        layout[_long(u)] |= drawing.axis("Iteration", [-0.1, last + 0.1], **ticks)
+        layout[_long(v)] |= drawing.axis("", heights, domain=[0, 0.33], nticks=5, showticklabels=panel == 0)
+        layout["annotations"] += [
+            drawing.title_above(f"<b>{run.title}</b><br>{_status(run, t)}", x, y) | {"align": "left"},
+            drawing.title_above(f"ln L = {signed(_at(run.log_likelihoods, t))}", u, v),
+        ]
+    return {"data": data, "layout": layout, "narrow": _narrow(names), "narrow_height": 1100}
+
+
+def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
+    """Write the four runs after iteration t as a table."""
+    head = ("", "iteration", "ln L", "change of ln L", "ln L − penalty", "smallest σ of a component")
+    return (head, *(_row(run, min(t, run.T)) for run in shown.runs))
+
+
+def _row(run: Run, t: int) -> tuple[str, ...]:
+    ln_L, objective = run.log_likelihoods, run.objectives
+    change = "" if t == 0 else f"{ln_L[t] - ln_L[t - 1]:+.6f}".replace("-", "−")
+    penalised = signed(objective[t], 4) if objective != ln_L else "–"
+    narrowest = f"{run.narrowest(t):.3g}"
+    if run.collapsed and t == run.T and run.narrowest(t) < 1:
+        narrowest += ", then 0"
+    return (run.title, str(t), signed(ln_L[t], 4), change, penalised, narrowest)
+
+
+def _status(run: Run, t: int) -> str:
+    if t >= run.T:
+        return run.ending(short=True)
+    if t in run.resets:
+        return "component reset"
+    if t in run.falls:
+        return f"ln L falls by {run.log_likelihoods[t - 1] - run.log_likelihoods[t]:.3g}"
+    return f"iteration {t}" if t else "the start"
+
+
+def _verdict(shown: Comparison) -> str:
+    plain, reset, constant, map_ = shown.runs
+    count = len(constant.falls)
+    fell = f"fell in {count} of {constant.T} iterations" if count else "never fell here"
+    return (
+        f"Plain EM: {plain.ending()}. Reset: ln L = {signed(reset.log_likelihoods[-1])}, "
+        f"{len(reset.resets)} reset{'s' * (len(reset.resets) != 1)}. Constant: ln L = "
+        f"{signed(constant.log_likelihoods[-1])}; it {fell}. MAP: ln L = {signed(map_.log_likelihoods[-1])}; "
+        "its objective never fell."
+    )
+
+
+def _says(shown: Comparison, before: int, t: int) -> str:
+    plain, reset, constant, _ = shown.runs
+    if t == 0:
+        return f"ln L = {signed(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
+    said = []
+    if before < plain.trajectory.stop.iteration <= t and plain.collapsed:
+        said.append(f"Plain EM: {plain.ending()}.")
+    told = [s for s in reset.resets if before < s <= t]
+    if told:
+        said.append(f"Reset in iteration {', '.join(map(str, told))}: a new mean, a wide covariance.")
+    fallen = [s for s in constant.falls if before < s <= t]
+    if fallen:
+        lost = sum(constant.log_likelihoods[s - 1] - constant.log_likelihoods[s] for s in fallen)
+        said.append(f"With the constant ln L falls by {lost:.3g}.")
+    said += [f"{run.title}: {run.ending()}." for run in shown.runs[1:] if before < run.T <= t]
+    return " ".join(said) or "Every curve rises."
+
+
+def _plane(shown: Comparison, run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
+    mixture = run.trajectory.states[min(t, run.T)].mixture
+    ended = run.collapsed and t >= run.T
+    ellipses = [_ellipse(mixture, k, axes) for k in range(K_MAX)]
+    return [
+        drawing.points(shown.dataset.X, "@faint", 6, **axes),
+        *ellipses,
+        means(mixture, **axes),
+        *_torn(shown, run, ended, axes),
+    ]
+
+
+def _ellipse(mixture: Mixture, k: int, axes: drawing.Trace) -> drawing.Trace:
+    if k >= mixture.K:
+        return drawing.line([], [], visible=False, **axes)
+    contour = geometry.ellipse(mixture.mu[k], mixture.Sigma[k], n=33).round(3)
+    return drawing.line(contour[:, 0], contour[:, 1], f"@{k + 1}", 3, drawing.DASHES[k], visible=True, **axes)
+
+
+def _torn(shown: Comparison, run: Run, ended: bool, axes: drawing.Trace) -> list[drawing.Trace]:
+    """Mark what a collapsed component has become: a point, or a line from end to end."""
+    if not ended:
+        return [
+            drawing.line([0.0, 0.0], [0.0, 0.0], "@torn", 5, visible=False, **axes),
+            drawing.points([[0.0, 0.0]], "@torn", 15, visible=False, marker={"symbol": "x"}, **axes),
+        ]
+    what = collapsed(shown.dataset, run.trajectory)
+    lengths, directions = geometry.axes(what.Sigma)
+    ends = what.mu + np.outer([-1, 1], lengths[0] * directions[0])
+    return [
+        drawing.line(ends[:, 0], ends[:, 1], "@torn", 5, visible=True, **axes),
+        drawing.points(what.mu, "@torn", 15, visible=True, marker={"symbol": "x"}, **axes),
+    ]
+
+
+def _curve(run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
+    now = min(t, run.T)
+    end = {"symbol": "x" if run.collapsed and now == run.T else "circle"}
+    here = [[float(scale(now)), run.log_likelihoods[now]]]
+    return [line | axes for line in _lines(run)] + [drawing.points(here, "@torn", 13, marker=end, **axes)]
+
+
+@lru_cache(maxsize=64)
+def _lines(run: Run) -> tuple[drawing.Trace, ...]:
+    """Draw what stays the same from frame to frame: ln L, where it falls, and with a prior the objective."""
+    ln_L, objective = run.log_likelihoods, run.objectives
+    steps = scale(range(len(ln_L)))
+    falls = [[(steps[s - 1], ln_L[s - 1]), (steps[s], ln_L[s]), (np.nan, np.nan)] for s in run.falls]
+    fallen = np.reshape(falls, (-1, 2))
+    return (
+        drawing.line(steps, ln_L, "@text", 2.5),
+        drawing.line(fallen[:, 0], fallen[:, 1], "@torn", 4.5),
+        drawing.line(steps, objective, "@accent", 2.5, "5px,4px", visible=objective != ln_L),
+    )
+
+
+def _narrow(names: list[tuple[str, str]]) -> drawing.Trace:
+    """On a phone each run is a row: its plane, and its curve beside it."""
+    narrow: drawing.Trace = {}
+    for panel in range(4):
+        top = 0.965 - 0.25 * panel
+        for (x, y), domain in ((names[panel], [0, 0.47]), (names[panel + 4], [0.6, 1])):
+            narrow[f"{_long(x)}.domain"] = domain
+            narrow[f"{_long(y)}.domain"] = [top - 0.165, top]
+    return narrow
+
+
+def scale(t: ArrayLike) -> Array:
+    """Place iterations on a logarithmic scale that has room for iteration 0."""
+    return np.log10(1 + np.asarray(t, dtype=np.float64))
+
+
+def _at(values: list[float], t: int) -> float:
+    return values[min(t, len(values) - 1)]
+
+
+def _long(name: str) -> str:
+    return f"{name[0]}axis{name[1:]}"
