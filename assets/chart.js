@@ -72,9 +72,9 @@ class Chart {
     this.root.setAttribute("aria-label", data.label);
     this.place.classList.toggle("emlab-clickable", data.click);
     this.fit();
-    const reopened = !first && before.opened !== data.opened;
+    const reopened = !first && before.opened !== data.opened && data.into_sight;
     if (film && (first || reopened || before.reel !== data.reel)) this.player.load(data.frames, this.opening(first, reopened));
-    if (reopened && data.into_sight) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
+    if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
     try {
       await loadPlotly();
     } catch {

@@ -44,6 +44,7 @@ PAGES = (
         "Any experiment of the Lab as one figure like Bishop's fig. 9.8, to print and export.",
     ),
     Page("k_means", "K-means and EM", DEEPER, "Hard and soft on the same points; see where they agree and where not."),
+    Page("bound", "EM in general: the bound", DEEPER, "See why EM climbs: the bound touches ln p, and both rise."),
     Page("when_em_goes_wrong", "When EM goes wrong", DEEPER, "A collapse and its cures, fifty starts, slow climbs."),
     Page("how_many", "How many Gaussians?", DEEPER, "Guess, then ask AIC, BIC, ICL and points not seen before."),
 )

@@ -229,7 +229,7 @@ class LessonPage:
             label=label or f"{self.words.title}: {key}",
             height=height,
             address=self.address | write(tuple(self.settings.values()), self.values) if first else None,
-            step=self.kept.step,
+            step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,
             opened=self.kept.opened,
             into_sight=self.kept.shows == place,
             exports=exports,

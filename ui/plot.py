@@ -127,9 +127,9 @@ def chart(
     step
         The frame at which a film opens.
     opened
-        A number that changes when ``step`` is to be taken anew.
+        A number that changes when an experiment was set up.
     into_sight
-        Then the page scrolls to the chart whenever ``opened`` changes.
+        Then the chart takes ``step`` anew and the page scrolls to it, whenever ``opened`` changes.
     exports
         The name of a file: then there are buttons that download the picture and print it.
     on_click

@@ -1,0 +1,66 @@
+"""Generalised EM, PRML section 9.4: an M step that only goes part of the way still climbs.
+
+The step moves the expected sufficient statistics of the mixture, which are the moments E[z_k], E[z_k x] and
+E[z_k x x^T] under it, a fraction of the way from those of the old mixture to those that the whole M step would give.
+
+Why Q rises. The joint density of x and z is an exponential family. With m(r) the moments on the way, from m(0) of the
+old mixture to m(1), the statistics of the data, and eta(r) its natural parameters there, Q is N (eta . m(1) - A(eta))
+with gradient m(1) - m(r). So dQ/dr = N (m(1) - m(r)) . eta'(r) = N (1 - r) d . F d, where d = m(1) - m(0), and
+F = d eta / d m is the inverse of the Fisher information, positive definite: Q rises until r = 1. A prior of scale psi
+adds to m(1) only, and a covariance family is an exponential family with fewer moments. Past r = 1 nothing is promised.
+"""
+
+import itertools
+from collections.abc import Iterator
+
+from numpy.typing import ArrayLike
+
+from gmm_core import em
+from gmm_core.arrays import InputError
+from gmm_core.collapse import Collapse
+from gmm_core.covariance import constrain
+from gmm_core.em import EMState
+from gmm_core.mixture import Mixture
+
+
+def towards(old: Mixture, new: Mixture, fraction: float, covariance: str = "full") -> Mixture:
+    """Go a fraction of the way from the moments of one mixture to those of another, within a covariance family.
+
+    The result is what one would fit to a share `fraction` of points from `new` and the rest from `old`, whose
+    components are known: 0 gives `old`, 1 gives `new`. Raises InputError for a fraction outside 0 ... 1.
+    """
+    if not 0 <= fraction <= 1:
+        raise InputError(f"The fraction of an M step must lie between 0 and 1, not be {fraction}.")
+    pi = (1 - fraction) * old.pi + fraction * new.pi
+    share = (fraction * new.pi / pi)[:, None]  # (K, 1)  of the new in each component
+    d = new.mu - old.mu
+    mu = old.mu + share * d
+    within = (1 - share[:, :, None]) * old.Sigma + share[:, :, None] * new.Sigma
+    between = (share * (1 - share))[:, :, None] * d[:, :, None] * d[:, None, :]
+    return constrain(Mixture(pi, mu, within + between), covariance)
+
+
+def iterate(
+    X: ArrayLike, start: Mixture, fraction: float, covariance: str = "full", psi: float = 0.0
+) -> Iterator[EMState]:
+    """Run generalised EM without end: whole E steps, and this fraction of each M step; 1 is EM itself.
+
+    Gives the start, projected onto the family, and then the state after each iteration.
+
+    Raises
+    ------
+    InputError, Collapse
+        As `em.iterate`; also an InputError if the fraction is not greater than 0 and at most 1.
+    """
+    if not 0 < fraction <= 1:
+        raise InputError(f"The fraction of an M step must be greater than 0 and at most 1, not {fraction}.")
+    mixture = start
+    for iteration in itertools.count(1):
+        both_steps = em.iterate(X, mixture, covariance, psi)
+        state = next(both_steps)
+        yield state
+        try:
+            whole = next(both_steps).mixture
+        except Collapse as collapse:
+            raise Collapse(collapse.component, iteration) from None
+        mixture = towards(state.mixture, whole, fraction, covariance)

@@ -1,0 +1,112 @@
+"""Incremental EM, PRML section 9.4: one point at a time, each E step for one point followed by a whole M step.
+
+The sums behind the parameters are kept in running form. When the responsibilities of one point change, (9.78) and
+(9.79) change the sums by exactly what that point adds to them, so a visit costs the same however many points there are.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm_core import em
+from gmm_core.arrays import Array, check_points, frozen
+from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
+from gmm_core.covariance import family
+from gmm_core.em import EMState
+from gmm_core.mixture import Mixture
+from gmm_core.steps import Data, Sums
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """Hold what one visit changes: the responsibilities of point n, and with them all parameters."""
+
+    n: int  # the point, from 0
+    gamma_old: Array  # (K,)  of this point, from its last visit
+    gamma_new: Array  # (K,)  by the parameters in force
+    before: Mixture
+    after: Mixture
+
+
+def move(sums: Sums, x: Array, change: Array) -> Sums:
+    """Change the responsibilities of one point x (D,) by ``change`` (K,): the sums after it, PRML (9.78)-(9.79).
+
+    The scatter follows in the same way: its change is exact also for a weight that shrinks.
+    """
+    N_k = sums.N_k + change  # (9.79)
+    d = x - sums.mean  # (K, D)
+    mean = sums.mean + (change / N_k)[:, None] * d  # (9.78)
+    weight = change * sums.N_k / N_k  # change * d (x - new mean)^T, written so that it stays symmetric
+    return Sums(N_k, mean, sums.scatter + weight[:, None, None] * d[:, :, None] * d[:, None, :])
+
+
+def visits(
+    X: ArrayLike,
+    start: Mixture,
+    covariance: str = "full",
+    psi: float = 0.0,
+    rng: np.random.Generator | None = None,
+) -> Iterator[Visit]:
+    """Visit one point after the other without end: all in their order, or with rng each pass in a new random order.
+
+    The running sums need responsibilities for all points to begin with: a first pass is one whole iteration of EM from
+    the start. So the first visit, with which the second pass begins, has as its ``before`` what EM reaches in one
+    iteration. Each visit raises the bound L(q, theta), or leaves it (with a prior, L minus the penalty).
+
+    Raises
+    ------
+    InputError
+        As `em.iterate`.
+    Collapse
+        In place of a visit after which a component would be impossible; its iteration is the pass.
+    """
+    state, first = itertools.islice(em.iterate(X, start, covariance, psi), 2)
+    points, family_ = check_points(X), family(covariance)
+    N, D = points.shape
+    gamma = np.array(em.e_step(points, state.mixture).gamma)  # (N, K)
+    whitener = Whitener(start.K, largest_precision(points, family_, psi))
+    data = Data(points, start.K, np.ascontiguousarray(gamma.T))
+    sums, centred, mixture = data.weigh(), points - data.shift, first.mixture
+    for a_pass in itertools.count(2):
+        for n in range(N) if rng is None else rng.permutation(N):
+            gamma_old, gamma_new = gamma[n].copy(), _responsibilities(centred[n], sums.mean, mixture)
+            gamma[n] = gamma_new
+            sums = move(sums, centred[n], gamma_new - gamma_old)
+            if sums.N_k.min() < EMPTY:
+                raise Collapse(int(sums.N_k.argmin()), a_pass)
+            pi = sums.N_k / N
+            Sigma = family_.project(pi, (sums.scatter + psi * np.eye(D)) / sums.N_k[:, None, None])
+            W = whitener.whiten(Sigma)
+            if W is None:
+                raise Collapse(whitener.first_collapsed(), a_pass)
+            before, mixture = mixture, Mixture.trusted(pi, sums.mean + data.shift, Sigma, W)
+            yield Visit(int(n), gamma_old, gamma_new, before, mixture)
+
+
+def iterate(
+    X: ArrayLike,
+    start: Mixture,
+    covariance: str = "full",
+    psi: float = 0.0,
+    rng: np.random.Generator | None = None,
+) -> Iterator[EMState]:
+    """Run incremental EM without end: give the start, the state after the first whole pass, and after each pass.
+
+    A pass is one look at all points, as an iteration of EM is. Errors as in `visits`.
+    """
+    yield from itertools.islice(em.iterate(X, start, covariance, psi), 2)
+    N = len(check_points(X))
+    for visit in itertools.islice(visits(X, start, covariance, psi, rng), N - 1, None, N):
+        yield next(em.iterate(X, visit.after, covariance, psi))
+
+
+def _responsibilities(x: Array, mean: Array, mixture: Mixture) -> Array:
+    """Evaluate (9.13) for one centred point (D,), with the means (K, D) of the centred points."""
+    W, log_weight = mixture.whitening()
+    z = (W @ (x - mean)[:, :, None])[:, :, 0]  # (K, D)
+    log_joint = log_weight - 0.5 * (z * z).sum(axis=1)
+    gamma = np.exp(log_joint - log_joint.max())
+    return frozen(gamma / gamma.sum())

@@ -1,0 +1,63 @@
+"""EM in general: any q splits ln p into a bound and a divergence; the E step closes the gap, the M step lifts both."""
+
+import streamlit as st
+
+from ui import lesson
+from ui.lessons import bound, bound_film, bound_graphs, bound_hops, bound_numbers, bound_passes, bound_touch
+
+page = lesson.open_page("bound", bound.SETTINGS)
+subject = bound.subject(page.values, page.lab)
+values = page.values
+
+left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+with left:
+    page.controls("data")
+with right:
+    page.controls("q")
+page.say("subject", about=bound_numbers.about(values, subject))
+page.chart("film", bound_film.film, subject, height=430, label=bound.LABELS["film"])
+left, right = st.columns(2, gap="large")
+with left:
+    page.say("split", **bound_numbers.split(values, subject))
+with right:
+    page.say("steps")
+page.experiments("half-steps", shows="film")
+
+picture, side = page.columns()
+with picture:
+    page.chart(
+        "touch",
+        bound_touch.film,
+        subject,
+        height=560,
+        label=bound.LABELS["touch"],
+        on_click=lambda x, _: page.set(**bound_hops.start_at(values, subject, x)),
+    )
+with side:
+    page.controls("axis", "mu", "width")
+    page.say("touch", **bound_hops.numbers(values, subject))
+page.experiments("touch", shows="touch")
+
+left, right = st.columns(2, gap="large")
+with left:
+    page.chart("graphs", bound_graphs.chart, subject, height=360, label=bound.LABELS["graphs"])
+    page.controls("z")
+    page.say("graph")
+with right:
+    page.say("general", count=bound_numbers.assignments(subject))
+page.say("Q", **bound_numbers.Q(values, subject))
+
+picture, side = page.columns()
+with picture:
+    page.chart("passes", bound_passes.chart, subject, height=420, label=bound.LABELS["passes"])
+    page.say("table", **bound_passes.numbers(values, subject))
+with side:
+    page.say("passes")
+    page.controls("rho", "order")
+page.experiments("passes", shows="passes")
+
+page.say("visit")
+page.controls("visit")
+part, live = bound_numbers.one_visit(values, subject)
+page.say(part, **live)
+page.close()
