@@ -47,6 +47,18 @@ PAGES = (
     Page("bound", "EM in general: the bound", DEEPER, "See why EM climbs: the bound touches ln p, and both rise."),
     Page("when_em_goes_wrong", "When EM goes wrong", DEEPER, "A collapse and its cures, fifty starts, slow climbs."),
     Page("how_many", "How many Gaussians?", DEEPER, "Guess, then ask AIC, BIC, ICL and points not seen before."),
+    Page(
+        "bernoulli",
+        "Beyond Gaussians: Bernoulli mixtures",
+        DEEPER,
+        "Let EM find the 2s, 3s and 4s among small images of black and white pixels.",
+    ),
+    Page(
+        "linear_regression",
+        "EM for Bayesian linear regression",
+        DEEPER,
+        "Let the data say how stiff a curve is and how noisy they are, by EM and directly.",
+    ),
 )
 
 

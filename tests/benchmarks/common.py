@@ -109,6 +109,7 @@ class Session:
     query: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)  # by label
     kept: set[str] = field(default_factory=set)
+    name: str = "lab"  # of the page, as in the address
     components: int = 0  # how often a component came, whole or as a reference, in the last run
     received: int = 0  # bytes in the last run
     page: str = ""
@@ -121,6 +122,7 @@ class Session:
         state = message.rerun_script
         state.query_string = self.query
         state.page_script_hash = self.page
+        state.page_name = "" if self.page else self.name
         state.widget_states.widgets.extend(self.widgets.values())
         state.cached_message_hashes.extend(self.kept)
         state.context_info.url = self.server.url
@@ -179,11 +181,11 @@ def widget(element: Element) -> tuple[str, WidgetState] | None:
     return None
 
 
-async def open_session(server: Server, query: str = "") -> Session:
-    """Connect as a browser does and run the script once."""
+async def open_session(server: Server, query: str = "", name: str = "lab") -> Session:
+    """Connect as a browser does and run the script of a page once."""
     address = server.url.replace("http", "ws", 1) + "_stcore/stream"
-    session = Session(server, await connect(address, max_size=None, compression=None), query)
+    session = Session(server, await connect(address, max_size=None, compression=None), query, name=name)
     await session.run()
     if not session.components:
-        raise SystemExit("The Lab came without its chart: the benchmark has nothing to measure.")
+        raise SystemExit("The page came without its chart: the benchmark has nothing to measure.")
     return session

@@ -74,7 +74,7 @@ def visit(context: BrowserContext, server: Server) -> Visit:
     traffic = Traffic()
     traffic.listen(network.on)
     cpu = server.cpu()
-    open_stage(page, server.url)
+    open_stage(page, f"{server.url}lab")
     begun, pushed = dict(traffic.urls), traffic.pushed
     page.wait_for_timeout(500)  # the last of them may still be coming in
     asked = [name for name in begun if name not in traffic.cached and begun[name].startswith("http")]

@@ -102,7 +102,7 @@ async def open_pages(server: Server, browser: Browser, messages: list[int]) -> l
     for seed in range(PAGES):
         page = await browser.new_page(viewport=WINDOW)
         page.on("websocket", listen)
-        await page.goto(f"{server.url}?data=mixture&N=500&data_seed={1_000 + seed}")
+        await page.goto(f"{server.url}lab?data=mixture&N=500&data_seed={1_000 + seed}")
         await page.wait_for_selector(READY, timeout=60_000)
         pages.append(page)
     return pages

@@ -182,7 +182,7 @@ def main() -> None:
     with serve() as server, chromium() as browser:
         print(machine("streamlit", "plotly", browser=browser.version), end="\n\n")
         for name, query, clicks in FILMS:
-            found, morphs, messages = measure(browser, server.url + query, clicks)
+            found, morphs, messages = measure(browser, f"{server.url}lab{query}", clicks)
             steps += [step_row(name, kind, found[kind]) for kind in "EM"]
             plays.append(play_row(name, morphs, messages))
     table(["points", "drawn, ms", "90 %", "through, ms", "90 %", "display frames", "most", "clicks"], steps)

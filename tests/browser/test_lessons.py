@@ -15,6 +15,9 @@ EXPERIMENTS = {
     "maximum_likelihood": ("Two points", "expected is 0.500"),
     "mixtures": ("One bump or two?", "one maximum, at x = 5.00"),
     "responsibilities": ("Make the means equal. What is left?", "so this point says nothing about z"),
+    "k_means": ("Ten outliers", "ends up to 0.47 away"),
+    "bound": ("A tenth of each M step: how many passes?", "174"),
+    "when_em_goes_wrong": ("Does a reset help against identical points?", "gave up after 20 resets"),
     "how_many": ("Circles instead of ellipses", "BIC prefers 4"),
 }
 LESSONS = [page for page in contents.PAGES[1:] if page.group != contents.LAB]

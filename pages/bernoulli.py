@@ -1,0 +1,46 @@
+"""Beyond Gaussians: EM for mixtures of Bernoulli distributions on images of digits."""
+
+import streamlit as st
+
+from ui import lesson
+from ui.lessons import bernoulli, bernoulli_figures, bernoulli_film, bernoulli_numbers
+
+page = lesson.open_page("bernoulli", bernoulli.SETTINGS)
+
+picture, side = page.columns()
+with picture:
+    page.chart("digits", bernoulli_film.film, height=580)
+with side:
+    page.controls("K", "start")
+    seed, another = st.columns([3, 2], vertical_alignment="bottom")
+    drawn = bernoulli.is_drawn(page.values)
+    if drawn:
+        with seed:
+            page.controls("seed")
+    another.button("Another start", key="bernoulli_another", on_click=page.next_seed, disabled=not drawn)
+    if bernoulli.note(page.values):
+        st.info(bernoulli.note(page.values))
+    page.say("model", **bernoulli_numbers.model(page.values))
+page.experiments()
+
+page.say("one image")
+picture, side = page.columns()
+with picture:
+    page.chart("votes", bernoulli_figures.image, height=420)
+with side:
+    page.controls("image")
+    page.say("responsibilities", **bernoulli_numbers.image(page.values))
+
+page.say("pixels")
+picture, side = page.columns()
+with picture:
+    page.chart("pixels", bernoulli_figures.pixels, height=330, on_click=page.set_point("column", "row"))
+with side:
+    page.controls("column", "row")
+    part, live = bernoulli_numbers.pixels(page.values)
+    page.say(part, **live)
+
+page.say("no singularity")
+page.experiments("zeros and ones", shows="digits")
+page.say("images")
+page.close()

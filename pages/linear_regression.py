@@ -1,0 +1,38 @@
+"""EM for Bayesian linear regression: alpha and beta from the evidence, by EM and by the direct updates."""
+
+import streamlit as st
+
+from ui import lesson
+from ui.lessons import linear_regression, linear_regression_figures, linear_regression_film, linear_regression_numbers
+
+page = lesson.open_page("linear_regression", linear_regression.SETTINGS)
+
+picture, side = page.columns()
+with picture:
+    page.chart("curve", linear_regression_film.film, height=460)
+with side:
+    left, right = st.columns(2)
+    with left:
+        page.controls("N", "noise", "seed")
+    with right:
+        page.controls("M", "basis")
+        st.button("Another sample", key="linear_regression_another", on_click=page.next_seed)
+    page.say("model")
+page.experiments()
+
+page.say("evidence")
+picture, side = page.columns()
+with picture:
+    page.chart("landscape", linear_regression_figures.landscape, height=480, on_click=page.set_point("lna", "lnb"))
+with side:
+    page.controls("lna", "lnb")
+    page.say("race", **linear_regression_numbers.steps(page.values))
+
+page.say("formulas")
+picture, side = page.columns()
+with picture:
+    page.chart("parameters", linear_regression_figures.parameters, height=340)
+    page.say("relevance")
+with side:
+    page.say("numbers", **linear_regression_numbers.estimates(page.values))
+page.close()
