@@ -142,8 +142,8 @@ class Session:
             self.kept.add(message.hash)
         if kind == "ref_hash":
             self.components += 1
-        elif kind == "new_session":
-            self.page = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self.page = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             self.components += element.WhichOneof("type") == "bidi_component"
