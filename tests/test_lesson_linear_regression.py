@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 
 from gmm_core.em import Reason
 from gmm_core.linear_regression import direct_step, e_step, m_step, predict
-from ui import drawing
+from ui import drawing, numerals
 from ui.lessons import linear_regression as lesson
 from ui.lessons import linear_regression_figures, linear_regression_film, linear_regression_numbers
 from ui.settings import Setting, Values, defaults, extremes, read
@@ -35,7 +35,7 @@ def set_up(title: str) -> tuple[Experiment, lesson.Fit, int]:
 
 
 def evidence(state: object) -> str:
-    return linear_regression_numbers.fixed(state.log_evidence, 4)  # type: ignore[attr-defined]
+    return numerals.fixed(state.log_evidence, 4)  # type: ignore[attr-defined]
 
 
 # The experiments say what is true
@@ -111,21 +111,6 @@ def test_the_race_is_counted() -> None:
     assert "do not end at the same evidence" in apart["ends"]
 
 
-@pytest.mark.parametrize(
-    ("value", "shown", "latex"),
-    [
-        (4.5714, "4.571", "4.571"),
-        (-0.25, "−0.25", "-0.25"),
-        (0.0, "0", "0"),
-        (3.2e6, "3.2\u00a0×\u00a010⁶", "3.200\\cdot 10^{6}"),
-        (5.4e-7, "5.4\u00a0×\u00a010⁻⁷", "5.400\\cdot 10^{-7}"),
-    ],
-)
-def test_numbers_of_any_size(value: float, shown: str, latex: str) -> None:
-    assert linear_regression_numbers.number(value) == shown
-    assert linear_regression_numbers.tex(value) == latex
-
-
 # The film
 
 
@@ -136,7 +121,7 @@ def test_the_film_tells_the_run() -> None:
     assert [frame.step for frame in frames[1:3]] == ["E step", "M step"]
     assert frames[-1].says.endswith("Converged.") and evidence(fit.em.states[-1]) in frames[-1].says
     row = frames[3].rows[1]  # E step 2: the state after one iteration
-    assert row[1] == linear_regression_numbers.number(fit.em.states[1].alpha) and row[0] == "EM, after 1"
+    assert row[1] == numerals.number(fit.em.states[1].alpha) and row[0] == "EM, after 1"
     mean, spread = predict(fit.em.states[1], lesson.basis(values(), linear_regression_film.GRID))
     band, _, _, curve = frames[3].figure["data"][:4]
     assert_allclose(curve["y"], mean, atol=1e-6)

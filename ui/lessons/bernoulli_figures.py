@@ -8,7 +8,8 @@ from ui import drawing
 from ui.drawing import Trace
 from ui.figures import Figure
 from ui.lessons import bernoulli
-from ui.lessons.bernoulli_numbers import correlation, deciding, fixed, partner, pixel
+from ui.lessons.bernoulli_numbers import correlation, deciding, partner, pixel
+from ui.numerals import fixed
 from ui.settings import Values
 
 PIXELS = np.arange(1, SIDE + 1)
@@ -94,7 +95,7 @@ def _votes(apart: Array, a: int, b: int, axes: tuple[str, str], shown: bool) -> 
 def _signed(value: float) -> str:
     if not np.isfinite(value):
         return "+∞" if value > 0 else "−∞"
-    return ("+" if value > 0 else "") + fixed(value, 1)
+    return fixed(value, 1, plus=True)
 
 
 def _correlations(row: Array, x: str, y: str) -> Trace:

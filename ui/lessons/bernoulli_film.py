@@ -11,7 +11,8 @@ from ui.drawing import Frame
 from ui.lessons import bernoulli
 from ui.lessons import bernoulli_picture as picture
 from ui.lessons.bernoulli import DIGITS, TOL
-from ui.lessons.bernoulli_numbers import fixed, short
+from ui.lessons.bernoulli_numbers import short
+from ui.numerals import fixed
 from ui.settings import Values
 
 SURE = 0.99  # a responsibility above it counts as decided

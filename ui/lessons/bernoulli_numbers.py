@@ -8,17 +8,12 @@ from gmm_core.arrays import Array
 from gmm_core.bernoulli import BernoulliMixture, e_step
 from gmm_core.digits import SIDE
 from ui.lessons import bernoulli
+from ui.numerals import fixed, tex_fixed
 from ui.settings import Values
 
 Said = tuple[str, dict[str, str]]  # the name of a part of the words, and its live numbers
 
-MINUS = "−"
 WRITTEN_OUT = 3  # terms of a sum in a formula; a longer one is given by its value
-
-
-def fixed(value: float, decimals: int = 2) -> str:
-    """Write a number with a true minus sign."""
-    return f"{value:.{decimals}f}".replace("-", MINUS)
 
 
 def short(value: float) -> str:
@@ -34,8 +29,8 @@ def model(values: Values) -> dict[str, str]:
     return {
         "K": str(run.states[-1].mixture.K),
         "iterations": str(run.stop.iteration),
-        "log_likelihood": fixed(run.states[-1].log_likelihood).replace(MINUS, "-"),
-        "single": fixed(bernoulli.single().log_likelihood).replace(MINUS, "-"),
+        "log_likelihood": tex_fixed(run.states[-1].log_likelihood),
+        "single": tex_fixed(bernoulli.single().log_likelihood),
     }
 
 
@@ -55,7 +50,7 @@ def image(values: Values) -> dict[str, str]:
         "top": _power(joint[k]),
         "sum": " + ".join(_power(term) for term in joint) if mixture.K <= WRITTEN_OUT else _power(log_density),
         "gamma": _probability(gamma[k]),
-        "log_density": fixed(log_density).replace(MINUS, "-"),
+        "log_density": tex_fixed(log_density),
     }
 
 
@@ -126,7 +121,7 @@ def _table(mixture: BernoulliMixture, x: Array, gamma: Array) -> str:
 
 
 def _log(value: float) -> str:
-    return f"{MINUS}∞" if value == -math.inf else fixed(value)
+    return fixed(value)
 
 
 def _power(value: float) -> str:

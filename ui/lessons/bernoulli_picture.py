@@ -12,7 +12,7 @@ from ui.drawing import Trace
 from ui.figures import Figure, padded
 from ui.lessons import bernoulli
 from ui.lessons.bernoulli import DIGITS, MAX_K
-from ui.lessons.bernoulli_numbers import fixed
+from ui.numerals import fixed
 
 PER_DIGIT = 10  # images drawn of each digit, one row
 FEW = 5  # of them in a narrow window

@@ -9,7 +9,7 @@ from ui.drawing import Trace
 from ui.figures import Figure
 from ui.lessons import linear_regression as lesson
 from ui.lessons.linear_regression import LN_ALPHA, LN_BETA
-from ui.lessons.linear_regression_numbers import fixed
+from ui.numerals import fixed
 from ui.settings import Values
 
 DEEPEST, STEP = 5.0, 0.5  # of the contours, in roots of the difference from the best evidence

@@ -10,7 +10,7 @@ from ui.drawing import Frame, Trace
 from ui.figures import Figure, padded
 from ui.lessons import linear_regression as lesson
 from ui.lessons.linear_regression import Fit
-from ui.lessons.linear_regression_numbers import fixed, number
+from ui.numerals import fixed, number
 from ui.settings import Values
 
 HALF_STEPS = 12  # iterations shown in half-steps; a longer run goes on in ever longer strides

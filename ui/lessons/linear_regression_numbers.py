@@ -4,24 +4,10 @@ import numpy as np
 
 from gmm_core.em import Reason
 from gmm_core.linear_regression import direct_step, m_step
-from ui.captions import MINUS, power
 from ui.lessons import linear_regression as lesson
 from ui.lessons.linear_regression import Fit
+from ui.numerals import fixed, tex
 from ui.settings import Values
-
-NO_BREAK = "\u00a0"
-
-
-def fixed(value: float, decimals: int = 2) -> str:
-    """Write a number with a true minus sign."""
-    return f"{value:.{decimals}f}".replace("-", MINUS)
-
-
-def number(value: float) -> str:
-    """Write a number of any size with four digits, very large and very small ones as a power of ten."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:.4g}".replace("-", MINUS)
-    return power(value).replace(" ", NO_BREAK)
 
 
 def estimates(values: Values) -> dict[str, str]:
@@ -56,14 +42,6 @@ def steps(values: Values) -> dict[str, str]:
         "direct": _needs(fit.direct.stop.reason, fit.direct.stop.iteration),
         "ends": _ends(fit),
     }
-
-
-def tex(value: float) -> str:
-    """Write a number with four digits in LaTeX."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:.4g}"
-    digits, exponent = f"{value:.3e}".split("e")
-    return f"{digits}\\cdot 10^{{{int(exponent)}}}"
 
 
 def _needs(reason: Reason, iterations: int) -> str:
