@@ -9,6 +9,9 @@ from opening import checked, page_opened
 from streamlit.testing.v1 import AppTest
 
 from ui import contents, settings
+from ui.drawing import packed
+from ui.lesson import LessonPage
+from ui.pipeline import Named
 from ui.settings import Setting
 from ui.visitor import Visitor
 from ui.words import words
@@ -100,3 +103,27 @@ def test_a_hostile_link_gets_a_note(name: str) -> None:
 
 def test_a_link_with_a_wrong_step_opens_at_the_start() -> None:
     assert "step" in opened("six_frames", step="a").info[0].value
+
+
+def test_a_chart_depends_on_no_more_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chart that names the settings it uses is not drawn anew for the others: they must make no difference."""
+    said: list[tuple[str, Any, tuple[str, ...], tuple[Any, ...]]] = []
+    chart = LessonPage.chart
+
+    def watched(page: LessonPage, key: str, make: Any, *arguments: Any, **more: Any) -> None:
+        if more.get("uses") is not None:
+            said.append((page.name, make, tuple(more["uses"]), arguments))
+        chart(page, key, make, *arguments, **more)
+
+    monkeypatch.setattr(LessonPage, "chart", watched)
+    for name in WITH_SETTINGS:
+        opened(name)
+    for name, make, uses, arguments in said:
+        assert not any(isinstance(argument, Named) for argument in arguments)
+        usual = settings.defaults(settings_of(name))
+        assert set(uses) <= set(usual)
+        drawn = packed(make(usual, *arguments))
+        for setting in settings_of(name):
+            if setting.name not in uses:
+                for value in settings.extremes(setting):
+                    assert packed(make(usual | {setting.name: value}, *arguments)) == drawn, (name, setting.name)
