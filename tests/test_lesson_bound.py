@@ -17,6 +17,7 @@ from ui import settings
 from ui.drawing import packed
 from ui.lessons import bound, bound_film, bound_graphs, bound_hops, bound_numbers, bound_passes, bound_touch
 from ui.lessons.bound import SETTINGS, Subject
+from ui.numerals import grouped
 from ui.settings import Choice, Values, defaults
 from ui.words import Experiment as Asked
 from ui.words import Words, words
@@ -213,7 +214,7 @@ def test_many_points_are_compared_on_some_and_that_is_said() -> None:
     film = bound_film.film(values, subject)
     assert len(film[0].figure["data"][0]["x"]) == bound_film.MOST_POINTS
     parts = core.decompose(subject.X, start(subject.experiment, subject.dataset), bound.first_q(values, subject))
-    assert film[0].rows[1][1] == bound_numbers.signed(parts.log_likelihood)  # of all points
+    assert film[0].rows[1][1] == grouped(parts.log_likelihood)  # of all points
 
 
 # The experiment in the Lab

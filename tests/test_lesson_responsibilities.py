@@ -12,9 +12,8 @@ from numpy.testing import assert_allclose
 from scipy.stats import multivariate_normal
 
 from gmm_core import complete, experiment, gaussian
-from ui import url
+from ui import numerals, url
 from ui.lessons import responsibilities as lesson
-from ui.lessons import responsibilities_numbers as numbers
 from ui.lessons import responsibilities_point as point
 from ui.lessons import responsibilities_points as points
 from ui.lessons import responsibilities_text as text
@@ -100,26 +99,7 @@ def test_where_doubles_underflow_the_numbers_are_those_of_high_precision() -> No
 
 def in_print(value: mpmath.mpf, digits: int) -> str:
     mantissa, exponent = mpmath.nstr(value, digits, strip_zeros=False, min_fixed=0, max_fixed=0).split("e")
-    return f"{mantissa} × 10{exponent.translate(numbers.SUPERSCRIPT)}"
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "expected"),
-    [
-        (6.8684, 4, "6.868"),
-        (0.5, 4, "0.5000"),
-        (0.0012345, 3, "0.00123"),
-        (0.00099996, 4, "1.000 × 10⁻³"),
-        (0.00012, 3, "1.20 × 10⁻⁴"),
-        (9.9999e-8, 3, "1.00 × 10⁻⁷"),
-        (16.0766, 3, "16.1"),
-    ],
-)
-def test_numbers_are_written_out_or_with_a_power_of_ten(value: float, digits: int, expected: str) -> None:
-    assert numbers.from_log(math.log(value), digits) == expected
-    assert numbers.from_log_tex(math.log(value), digits) == re.sub(
-        r" × 10(.+)", lambda m: r"\cdot 10^{" + m[1].translate(str.maketrans("⁻³⁴⁷", "-347")) + "}", expected
-    )
+    return f"{mantissa} × 10{exponent.translate(numerals.SUPERSCRIPT)}"
 
 
 @pytest.mark.parametrize(

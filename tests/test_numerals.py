@@ -36,6 +36,7 @@ def test_fixed(value: float, more: dict[str, Any], text: str) -> None:
         (0.0, "0", "0"),
         (-0.0, "0", "0"),
         (-12.3456, "−12.35", "-12.35"),
+        (12345.0, "12345", "12345"),
         (1.5e-7, "1.500\u00a0×\u00a010⁻⁷", r"1.500\cdot 10^{-7}"),
         (-2e8, "−2.000\u00a0×\u00a010⁸", r"-2.000\cdot 10^{8}"),
     ],
@@ -64,14 +65,24 @@ def test_vectors_and_matrices() -> None:
 
 
 @pytest.mark.parametrize(
-    ("log_value", "text"),
+    ("value", "digits", "expected"),
     [
-        (math.log(6.868), "6.868"),
-        (math.log(2.031) - 491 * math.log(10), "2.031 × 10⁻⁴⁹¹"),
-        (math.log(9.99999e-8), "1.000 × 10⁻⁷"),
-        (0.0, "1.000"),
+        (6.8684, 4, "6.868"),
+        (0.5, 4, "0.5000"),
+        (0.0012345, 3, "0.00123"),
+        (0.00099996, 4, "1.000 × 10⁻³"),
+        (0.00012, 3, "1.20 × 10⁻⁴"),
+        (9.9999e-8, 3, "1.00 × 10⁻⁷"),
+        (16.0766, 3, "16.1"),
     ],
 )
-def test_numbers_that_no_double_could_hold(log_value: float, text: str) -> None:
-    assert numerals.from_log(log_value) == text
-    assert numerals.from_log_tex(log_value).split(r"\cdot")[0] == text.split(" ×")[0]
+def test_numbers_are_written_out_or_with_a_power_of_ten(value: float, digits: int, expected: str) -> None:
+    assert numerals.from_log(math.log(value), digits) == expected
+    assert numerals.from_log_tex(math.log(value), digits) == re.sub(
+        r" × 10(.+)", lambda m: r"\cdot 10^{" + m[1].translate(str.maketrans("⁻³⁴⁷", "-347")) + "}", expected
+    )
+
+
+def test_numbers_that_no_double_could_hold() -> None:
+    assert numerals.from_log(math.log(2.031) - 491 * math.log(10)) == "2.031 × 10⁻⁴⁹¹"
+    assert numerals.from_log(0.0) == "1.000"

@@ -6,12 +6,12 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import EMState, Reason, Trajectory
 from gmm_core.experiment import NUMBERS, Experiment
 from ui import collapse
+from ui.numerals import MINUS, SUPERSCRIPT, fixed
 
 # scikit-learn's default tolerance: a gain of ln L below 1e-3 per point passes for the end there.
 FLAT = 1e-3
 
 MOST_ITERATIONS = int(NUMBERS["max_iter"].high)
-MINUS = "−"
 
 
 def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
@@ -117,7 +117,9 @@ def _m_step(before: EMState, after: EMState, N: int, last: bool) -> str:
     gain = after.objective - before.objective if penalised else after.log_likelihood - before.log_likelihood
     level = after.objective if penalised else after.log_likelihood
     name = "ln L minus the penalty" if penalised else "ln L"
-    climbed = f"{name} rises by {_short(gain)} to {_fixed(level)}." if gain > 0 else f"{name} stays at {_fixed(level)}."
+    climbed = (
+        f"{name} rises by {_short(gain)} to {fixed(level, 4)}." if gain > 0 else f"{name} stays at {fixed(level, 4)}."
+    )
     if last:
         return climbed
     moves = np.linalg.norm(after.mixture.mu - before.mixture.mu, axis=1)
@@ -157,13 +159,9 @@ def _short(value: float) -> str:
 def power(value: float) -> str:
     """Write a number with two digits and a power of ten: 1e-06 as 10⁻⁶, 4.2e-07 as 4.2 × 10⁻⁷."""
     digits, exponent = f"{value:.1e}".replace(".0e", "e").split("e")
-    power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
     return power if digits == "1" else f"{digits.replace('-', MINUS)} × {power}"
 
 
 def _subscript(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
-def _fixed(value: float) -> str:
-    return f"{value:.4f}".replace("-", MINUS)

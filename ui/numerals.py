@@ -23,10 +23,15 @@ def fixed(value: float, decimals: int = 2, thousands: bool = False, plus: bool =
     return text.replace("-", "") if is_zero else text.replace("-", MINUS)
 
 
+def grouped(value: float, decimals: int = 2) -> str:
+    """Write a number with so many decimals and commas between the thousands."""
+    return fixed(value, decimals, thousands=True)
+
+
 def number(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, a very large or small one with a power of ten."""
     if value == 0 or LEAST <= abs(value) < MOST:
-        return f"{value + 0.0:.{digits}g}".replace("-", MINUS)
+        return _out(value, digits).replace("-", MINUS)
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{mantissa.replace('-', MINUS)}{NO_BREAK}×{NO_BREAK}10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
@@ -34,7 +39,7 @@ def number(value: float, digits: int = 4) -> str:
 def tex(value: float, digits: int = 4) -> str:
     """Write a number in LaTeX with so many significant digits, a very large or small one with a power of ten."""
     if value == 0 or LEAST <= abs(value) < MOST:
-        return f"{value + 0.0:.{digits}g}"
+        return _out(value, digits)
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
 
@@ -64,6 +69,11 @@ def from_log_tex(log_value: float, digits: int = 4) -> str:
     """Write exp(log_value) in LaTeX."""
     mantissa, exponent = _parts(log_value, digits)
     return rf"{mantissa}\cdot 10^{{{exponent}}}" if exponent else mantissa
+
+
+def _out(value: float, digits: int) -> str:
+    text = f"{value + 0.0:.{digits}g}"
+    return f"{value:.0f}" if "e" in text else text
 
 
 def _stacked(rows: list[str]) -> str:

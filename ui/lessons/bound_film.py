@@ -15,7 +15,8 @@ from ui.figures import Figure
 from ui.film import drawn
 from ui.lessons import bound as lesson
 from ui.lessons.bound import Subject
-from ui.lessons.bound_numbers import decimals, signed, small
+from ui.lessons.bound_numbers import decimals, small
+from ui.numerals import grouped
 from ui.settings import Values
 
 LONGEST, MANY = 25, 5  # iterations in the film: half of them if there are more components than MANY
@@ -90,7 +91,7 @@ class Reel:
         K, now = self.subject.K, self.levels[0]
         q = f"shares every point evenly, 1/{K} each" if self.q_word == lesson.EVEN else "shares every point at random"
         return (
-            f"No E step yet: q {q}. {self.name} = {signed(now.climbed)} is the bound {signed(now.L)} and "
+            f"No E step yet: q {q}. {self.name} = {grouped(now.climbed)} is the bound {grouped(now.L)} and "
             f"KL = {small(now.KL)} on top."
         )
 
@@ -98,7 +99,7 @@ class Reel:
         old, new = self.levels[i - 1], self.levels[i]
         return (
             f"q becomes the posterior. KL falls from {small(old.KL)} to {small(new.KL)}, so L rises to touch "
-            f"{self.name} = {signed(new.climbed, self._digits(i))}, which no q can change."
+            f"{self.name} = {grouped(new.climbed, self._digits(i))}, which no q can change."
         )
 
     def _says_m(self, i: int) -> str:
@@ -121,8 +122,8 @@ class Reel:
     def _row(self, name: str, i: int, digits: int) -> tuple[str, ...]:
         parts = self.steps[i]
         KL = small(parts.KL)
-        numbers = (signed(value, digits) for value in (parts.log_likelihood, parts.bound))
-        more = (signed(value, digits) for value in (parts.Q, parts.entropy))
+        numbers = (grouped(value, digits) for value in (parts.log_likelihood, parts.bound))
+        more = (grouped(value, digits) for value in (parts.Q, parts.entropy))
         return (name, *numbers, KL, *more)
 
     # Pictures
@@ -194,11 +195,11 @@ class Reel:
             level = self.levels[min(first + n, len(self.levels) - 1)]
             at = {"xref": "x2", "yref": "y2", "bgcolor": "@background/0", "borderpad": 1, "visible": first + n <= i}
             tall = level.climbed - level.L > 0.12 * span
-            log_p, KL = f"{self.name}<br>{signed(level.climbed, digits)}", f"KL {small(level.KL)}"
+            log_p, KL = f"{self.name}<br>{grouped(level.climbed, digits)}", f"KL {small(level.KL)}"
             inside = {"yanchor": "middle"} if tall else {"yanchor": "bottom", "yshift": 42}
             middle = (level.climbed + level.L) / 2 if tall else level.climbed
             written += [
-                drawing.label(f"L<br>{signed(level.L, digits)}", n, level.L, LOG_P, yanchor="top", yshift=-3, **at),
+                drawing.label(f"L<br>{grouped(level.L, digits)}", n, level.L, LOG_P, yanchor="top", yshift=-3, **at),
                 drawing.label(log_p, n, level.climbed, LOG_P, yanchor="bottom", yshift=2, **at),
                 drawing.label(KL, n, middle, LOG_P if tall else GAP, **inside, **at),
             ]
@@ -240,4 +241,4 @@ class Reel:
         low = self._whole()[0]
         hidden = self.levels[0].climbed < low
         at = {"xref": "x3 domain", "yref": "y3 domain", "xanchor": "left", "yanchor": "bottom", "visible": hidden}
-        return [drawing.label(f"↓ from {signed(self.levels[0].climbed, 0)}", 0.03, 0.02, "@faint", **at)]
+        return [drawing.label(f"↓ from {grouped(self.levels[0].climbed, 0)}", 0.03, 0.02, "@faint", **at)]

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from gmm_core.one_mean import OneMean, Touch
 from ui.lessons.bound import Subject
-from ui.lessons.bound_numbers import decimals, small, tex
+from ui.lessons.bound_numbers import decimals, small
+from ui.numerals import tex_fixed
 from ui.settings import Values
 from ui.text import plain
 
@@ -56,18 +57,18 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
     curved = decimals(-touch.curvature / 10)
     return {
         "column": plain(subject.dataset.columns[column(values)]),
-        "m": tex(model.m, fine),
-        "s": tex(model.s, fine),
-        "sigma": tex(model.sigma, fine),
-        "mu_old": tex(touch.mu_old, fine),
-        "slope_p": tex(model.slope(touch.mu_old), 4),
-        "slope_L": tex(touch.slope, 4),
-        "curvature": tex(touch.curvature, curved),
-        "mu_new": tex(touch.mu_new, fine),
-        "top": tex(touch.top),
-        "after": tex(after),
+        "m": tex_fixed(model.m, fine),
+        "s": tex_fixed(model.s, fine),
+        "sigma": tex_fixed(model.sigma, fine),
+        "mu_old": tex_fixed(touch.mu_old, fine),
+        "slope_p": tex_fixed(model.slope(touch.mu_old), 4),
+        "slope_L": tex_fixed(touch.slope, 4),
+        "curvature": tex_fixed(touch.curvature, curved),
+        "mu_new": tex_fixed(touch.mu_new, fine),
+        "top": tex_fixed(touch.top),
+        "after": tex_fixed(after),
         "KL": small(after - touch.top),
-        "last": tex(last.mu_new, fine),
-        "log_p": tex(float(model.log_likelihood(last.mu_new))),
+        "last": tex_fixed(last.mu_new, fine),
+        "log_p": tex_fixed(float(model.log_likelihood(last.mu_new))),
         "count": f"{len(touches)} hop{'s' * (len(touches) != 1)}",
     }

@@ -13,25 +13,18 @@ from gmm_core.bound import Decomposition
 from gmm_core.em import Reason
 from ui.lessons import bound as lesson
 from ui.lessons.bound import Subject
+from ui.numerals import grouped, tex_fixed
 from ui.settings import Values
 from ui.text import plain
 
 MINUS = "−"
 
 
-def signed(value: float, digits: int = 2) -> str:
-    """Write a number with a true minus sign, and no minus before a zero; an infinite one as its sign."""
-    if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞"
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", MINUS) if float(text.replace(",", "")) else text.replace("-", "")
-
-
 def small(value: float) -> str:
     """Write a number that may be tiny, such as a KL: 0 where only rounding is left of it."""
     if value < 1e-9:
         return "0"
-    return signed(value, decimals(value))
+    return grouped(value, decimals(value))
 
 
 def decimals(span: float) -> int:
@@ -39,14 +32,9 @@ def decimals(span: float) -> int:
     return min(max(2 - math.floor(math.log10(span)), 2), 9) if 0 < span < math.inf else 2
 
 
-def tex(value: float, digits: int = 2) -> str:
-    """Write a number in LaTeX, without separators."""
-    return signed(value, digits).replace(MINUS, "-").replace(",", "{,}").replace("∞", r"\infty")
-
-
 def tex_vector(values: ArrayLike, digits: int = 3) -> str:
     """Write a vector as a column in LaTeX."""
-    numbers = [tex(float(value), digits) for value in np.asarray(values)]
+    numbers = [tex_fixed(float(value), digits) for value in np.asarray(values)]
     return r"\begin{pmatrix}" + r"\\".join(numbers) + r"\end{pmatrix}"
 
 
@@ -63,13 +51,13 @@ def Q(values: Values, subject: Subject) -> dict[str, str]:
     return {
         "N": f"{len(subject.X):,}",
         "K": str(subject.K),
-        "Q_old": tex(E.Q, digits),
-        "Q_new": tex(M.Q, digits),
-        "H": tex(E.entropy, digits),
-        "L_old": tex(E.bound, digits),
-        "L_new": tex(M.bound, digits),
-        "log_p": tex(M.log_likelihood, digits),
-        "KL": tex(M.KL, digits),
+        "Q_old": tex_fixed(E.Q, digits),
+        "Q_new": tex_fixed(M.Q, digits),
+        "H": tex_fixed(E.entropy, digits),
+        "L_old": tex_fixed(E.bound, digits),
+        "L_new": tex_fixed(M.bound, digits),
+        "log_p": tex_fixed(M.log_likelihood, digits),
+        "KL": tex_fixed(M.KL, digits),
     }
 
 
@@ -77,9 +65,9 @@ def split(values: Values, subject: Subject) -> dict[str, str]:
     """Return the live numbers of (9.70) at the start, before any E step."""
     start = _beginning(values["q"], subject)[0]
     return {
-        "log_p": tex(start.log_likelihood),
-        "L": tex(start.bound),
-        "KL": tex(start.KL),
+        "log_p": tex_fixed(start.log_likelihood),
+        "L": tex_fixed(start.bound),
+        "KL": tex_fixed(start.KL),
     }
 
 
@@ -122,10 +110,10 @@ def one_visit(values: Values, subject: Subject) -> tuple[str, dict[str, str]]:
     fine = decimals(float(step) or 1.0)
     return "visit numbers", {
         "m": str(last.n + 1),
-        "gamma_old": tex(gamma_old, digits),
-        "gamma_new": tex(gamma_new, digits),
-        "N_old": tex(N * float(last.before.pi[0]), digits),
-        "N_new": tex(N * float(last.after.pi[0]), digits),
+        "gamma_old": tex_fixed(gamma_old, digits),
+        "gamma_new": tex_fixed(gamma_new, digits),
+        "N_old": tex_fixed(N * float(last.before.pi[0]), digits),
+        "N_new": tex_fixed(N * float(last.after.pi[0]), digits),
         "mu_old": tex_vector(last.before.mu[0], fine),
         "mu_new": tex_vector(last.after.mu[0], fine),
         "x": tex_vector(subject.X[last.n], 3),

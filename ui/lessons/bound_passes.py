@@ -15,7 +15,8 @@ from ui import drawing, figures
 from ui.drawing import Trace
 from ui.figures import Figure
 from ui.lessons.bound import Subject
-from ui.lessons.bound_numbers import order, signed
+from ui.lessons.bound_numbers import order
+from ui.numerals import grouped
 from ui.settings import Values
 
 CLOSE = 1e-6  # to the maximum, in nats: then a run has arrived
@@ -166,7 +167,7 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
     """Return the table of the three runs, as Markdown, and a sentence on where they end."""
     found = runs(values, subject)
     head = f"| | passes until within 10⁻⁶ | {'ln p − penalty' if subject.psi > 0 else 'ln p'} at the maximum |"
-    rows = [f"| {name} | {_arrival(run)} | {signed(run.maximum, 4)} |" for name, run in _labelled(values, found)]
+    rows = [f"| {name} | {_arrival(run)} | {grouped(run.maximum, 4)} |" for name, run in _labelled(values, found)]
     return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
 
 

@@ -11,7 +11,8 @@ from ui.drawing import Frame, Trace
 from ui.figures import Figure
 from ui.lessons.bound import Subject
 from ui.lessons.bound_hops import MOST_HOPS, column, hops
-from ui.lessons.bound_numbers import decimals, signed, small
+from ui.lessons.bound_numbers import decimals, small
+from ui.numerals import grouped
 from ui.settings import Values
 
 GRID, CURVE = 201, 81  # points of ln p, and of the bound
@@ -57,17 +58,17 @@ class Curves:
     # Words
 
     def _place(self, mu: float) -> str:
-        return signed(mu, self.digits)
+        return grouped(mu, self.digits)
 
     def _says_start(self) -> str:
         touch = self.touches[0]
-        return f"μ starts at {self._place(touch.mu_old)}, where ln p = {signed(touch.log_likelihood)}."
+        return f"μ starts at {self._place(touch.mu_old)}, where ln p = {grouped(touch.log_likelihood)}."
 
     def _says_e(self, t: int) -> str:
         touch = self.touches[t]
         return (
             f"The bound touches ln p at μ = {self._place(touch.mu_old)}. There both have the same value, "
-            f"{signed(touch.log_likelihood)}, and the same slope, {signed(touch.slope)}."
+            f"{grouped(touch.log_likelihood)}, and the same slope, {grouped(touch.slope)}."
         )
 
     def _says_m(self, t: int) -> str:
@@ -83,12 +84,12 @@ class Curves:
         slope = self.model.slope(touch.mu_old)
         row = (
             self._place(touch.mu_old),
-            signed(touch.log_likelihood, 3),
-            signed(slope, 4),
-            signed(touch.slope, 4),
-            signed(touch.curvature, decimals(-touch.curvature / 10)),
+            grouped(touch.log_likelihood, 3),
+            grouped(slope, 4),
+            grouped(touch.slope, 4),
+            grouped(touch.curvature, decimals(-touch.curvature / 10)),
             self._place(touch.mu_new),
-            signed(touch.top, 3),
+            grouped(touch.top, 3),
         )
         return (head, row)
 
@@ -180,7 +181,7 @@ class Curves:
         side = {"xanchor": "left", "xshift": 8} if inside else {"xanchor": "right", "xshift": -8}
         left = touch.mu_old > self.model.m
         corner = {"xref": "x domain", "yref": "y domain", "xanchor": "left" if left else "right", "yanchor": "top"}
-        slopes = f"slope of ln p = {signed(self.model.slope(touch.mu_old), 2)}<br>slope of L = {signed(touch.slope, 2)}"
+        slopes = f"slope of ln p = {grouped(self.model.slope(touch.mu_old))}<br>slope of L = {grouped(touch.slope)}"
         return [
             drawing.label("ln p(X|μ)", self.mu[top], self.log_p[top], LOG_P, yanchor="bottom", yshift=6),
             drawing.label(slopes, 0.01 if left else 0.99, 0.99, visible=kind == "E", align="left", **corner),

@@ -9,7 +9,7 @@ from ui.figures import Figure
 from ui.lessons import gaussian
 from ui.lessons.gaussian import LEVELS
 from ui.lessons.gaussian_marks import BELL, FILL, POINT, ceiling, segment, text
-from ui.lessons.responsibilities_numbers import from_log
+from ui.numerals import from_log
 from ui.settings import Values
 
 LINE = 6.0  # the line shown goes from -LINE to LINE

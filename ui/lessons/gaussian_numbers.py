@@ -9,7 +9,7 @@ from gmm_core.arrays import Array
 from gmm_core.gaussian import probability_within
 from ui.lessons import gaussian
 from ui.lessons.gaussian import LEVELS, Plane
-from ui.lessons.responsibilities_numbers import from_log_tex
+from ui.numerals import from_log_tex
 from ui.settings import Values
 
 Said = dict[str, str]  # what page.say() takes: the name of a part of the words, and its live numbers

@@ -13,6 +13,7 @@ from gmm_core.selection import Score
 from ui import drawing
 from ui.drawing import Frame, Trace
 from ui.figures import Figure, axis_title, equal_units, padded
+from ui.numerals import fixed
 from ui.settings import Choice, Setting, Switch, Values
 from ui.text import html_text
 
@@ -169,7 +170,7 @@ def substituted(points: Dataset, judged: Sequence[Judged]) -> dict[str, str] | N
 
 
 def _cell(value: float | None, chosen: bool) -> str:
-    text = "–" if value is None else f"{value:.1f}".replace("-", "−")
+    text = "–" if value is None else fixed(value, 1)
     return f"**{text}**" if chosen else text
 
 
@@ -177,8 +178,7 @@ def _says(K: int, judged: Sequence[Judged]) -> str:
     score = judged[K - 1].score
     if score is None:
         return f"With {K} components every start collapsed onto a point, or there are fewer points than that."
-    said = f"The best of {N_STARTS} starts: ln L = {score.log_likelihood:.2f} with M = {score.n_parameters} numbers."
-    said = said.replace("-", "−")
+    said = f"The best of {N_STARTS} starts: ln L = {fixed(score.log_likelihood)} with M = {score.n_parameters} numbers."
     before = judged[K - 2].score if K > 1 else None
     if before is not None:
         rise = score.log_likelihood - before.log_likelihood

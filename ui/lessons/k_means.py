@@ -13,6 +13,7 @@ from gmm_core.datasets import DATASETS
 from gmm_core.init import INITIALISERS
 from gmm_core.kmedoids import DISSIMILARITIES
 from gmm_core.mixture import Mixture
+from ui.numerals import grouped
 from ui.settings import Choice, Setting, Values
 
 GEYSER = "old_faithful"
@@ -173,12 +174,6 @@ def _runs(data: str, clusters: str, start: int) -> Runs:
     return Runs(chosen, hard, soft)
 
 
-def signed(value: float, digits: int = 2) -> str:
-    """Write a number for a sentence or a table, with a true minus sign."""
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")
-
-
 def pair(place: Array) -> str:
     """Write a point of the plane."""
-    return f"({signed(place[0])}, {signed(place[1])})"
+    return f"({grouped(place[0])}, {grouped(place[1])})"

@@ -16,6 +16,7 @@ from ui.drawing import Trace
 from ui.figures import Figure
 from ui.lessons import k_means as lesson
 from ui.lessons import k_means_plane as plane
+from ui.numerals import grouped
 from ui.settings import Values
 
 ROWS = ("elongated", "sizes", "weights")
@@ -134,7 +135,7 @@ def numbers(values: Values) -> dict[str, str]:
             f"{name}_hard": f"{found.hard_share:.1%}",
             f"{name}_soft": f"{found.soft_share:.1%}",
             f"{name}_best": f"{found.best_share:.1%}",
-            f"{name}_hard_L": lesson.signed(found.hard_log_likelihood, 1),
-            f"{name}_soft_L": lesson.signed(found.soft_log_likelihood, 1),
+            f"{name}_hard_L": grouped(found.hard_log_likelihood, 1),
+            f"{name}_soft_L": grouped(found.soft_log_likelihood, 1),
         }
     return told

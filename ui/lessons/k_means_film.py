@@ -13,7 +13,8 @@ from ui.drawing import Frame, Trace
 from ui.figures import Figure, padded
 from ui.lessons import k_means as lesson
 from ui.lessons import k_means_plane as plane
-from ui.lessons.k_means import Runs, pair, signed
+from ui.lessons.k_means import Runs, pair
+from ui.numerals import grouped
 from ui.settings import Values
 
 LONGEST = 32  # iterations that are shown one by one, and fewer if there are many components: MANY / K
@@ -139,7 +140,7 @@ class Reel:
     # Words
 
     def _says_start(self) -> str:
-        radius = signed(self.circle**0.5)
+        radius = grouped(self.circle**0.5)
         return (
             f"Both start from the same {self.K} means. K-means knows nothing else; EM also has weights of 1/{self.K} "
             f"and circles of standard deviation {radius}."
@@ -154,7 +155,7 @@ class Reel:
     def _hard_e(self, t: int) -> str:
         if t > self.T_hard:
             return f"at rest since iteration {self.T_hard}."
-        J = signed(self.hard[t - 1].J_e_step)
+        J = grouped(self.hard[t - 1].J_e_step)
         if t == 1:
             return f"each point goes to its nearest mean, J = {J}."
         moved = int((self.r[t - 1] != self.r[t - 2]).sum())
@@ -162,8 +163,8 @@ class Reel:
 
     def _hard_m(self, t: int) -> str:
         if t > self.T_hard:
-            return f"J = {signed(self.hard[-1].J_e_step)} stays."
-        J = signed(self.hard[t].J_m_step or 0.0)
+            return f"J = {grouped(self.hard[-1].J_e_step)} stays."
+        J = grouped(self.hard[t].J_m_step or 0.0)
         if np.array_equal(self.hard[t].mu, self.hard[t - 1].mu):
             return f"no mean moves, J = {J}: converged."
         return f"each mean moves to the average of its points, J = {J}."
@@ -177,12 +178,12 @@ class Reel:
 
     def _soft_m(self, t: int) -> str:
         if t > self.T_soft:
-            return f"ln L = {signed(self.soft[-1].log_likelihood)}, {self._ending()}."
+            return f"ln L = {grouped(self.soft[-1].log_likelihood)}, {self._ending()}."
         rest = f" and {self._ending()}" if t == self.T_soft else ""
-        return f"ln L rises to {signed(self.soft[t].log_likelihood)}{rest}."
+        return f"ln L rises to {grouped(self.soft[t].log_likelihood)}{rest}."
 
     def _says_end(self) -> str:
-        J, log_likelihood = signed(self.hard[-1].J_e_step), signed(self.soft[-1].log_likelihood)
+        J, log_likelihood = grouped(self.hard[-1].J_e_step), grouped(self.soft[-1].log_likelihood)
         return (
             f"K-means came to rest after {self.T_hard} iterations, J = {J}. EM {self._ending()} after {self.T_soft}, "
             f"ln L = {log_likelihood}. {self.verdict}"
@@ -200,7 +201,7 @@ class Reel:
         counts, N_k = ["–"] * self.K, ["–"] * self.K
         if seen is not None:
             counts = [f"{count:.0f}" for count in self._hard(seen).N_k]
-            N_k = [signed(count) for count in self._soft(seen).N_k]
+            N_k = [grouped(count) for count in self._soft(seen).N_k]
         parts = zip(mu, counts, soft.mu, N_k, soft.pi, strict=True)
         rows = ((pair(m), n, pair(mean), N, f"{pi:.3f}") for m, n, mean, N, pi in parts)
         return (head, *((str(k), *row) for k, row in enumerate(rows, start=1)))

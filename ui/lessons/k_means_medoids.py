@@ -14,8 +14,9 @@ from ui.drawing import Frame
 from ui.figures import Figure, padded
 from ui.lessons import k_means_other as other
 from ui.lessons import k_means_plane as plane
-from ui.lessons.k_means import pair, signed
+from ui.lessons.k_means import pair
 from ui.lessons.k_means_other import Ground
+from ui.numerals import grouped
 from ui.settings import Values
 
 
@@ -37,7 +38,7 @@ def _film(data: str, clusters: str, start: int, outliers: int, name: str) -> lis
     r = [kmedoids.assign(V, state.medoids) for state in states]
     frames = [Frame("Start", _start(ground), "Start", _figure(ground, states, 0, None), _rows(ground.X, states[0]))]
     for t in range(1, len(states)):
-        said_e = f"Each point goes to its least dissimilar medoid: J̃ = {signed(states[t - 1].J_e_step)}."
+        said_e = f"Each point goes to its least dissimilar medoid: J̃ = {grouped(states[t - 1].J_e_step)}."
         figure = _figure(ground, states, t - 0.5, r[t - 1])
         frames.append(Frame(f"E step {t}", said_e, "E step", figure, _rows(ground.X, states[t - 1])))
         figure = _figure(ground, states, t, r[t - 1])
@@ -75,7 +76,7 @@ def _start(ground: Ground) -> str:
 
 
 def _moved(ground: Ground, states: tuple[KMedoidsState, ...], t: int) -> str:
-    J, moved = signed(states[t].J_m_step or 0.0), np.flatnonzero(states[t].medoids != states[t - 1].medoids)
+    J, moved = grouped(states[t].J_m_step or 0.0), np.flatnonzero(states[t].medoids != states[t - 1].medoids)
     if not len(moved):
         return f"No medoid moves, J̃ = {J}: converged. K-medoids tried every point of each cluster."
     names = " and ".join(str(k + 1) for k in moved) if len(moved) < 3 else f"{len(moved)} of them"

@@ -5,8 +5,8 @@ import numpy as np
 from gmm_core.arrays import Array
 from ui.drawing import Frame
 from ui.lessons import k_means_medoids, k_means_online
-from ui.lessons.k_means import signed
 from ui.lessons.k_means_other import Ground, ground
+from ui.numerals import grouped
 from ui.settings import Values
 
 FILMS = {"online": k_means_online.film, "medoids": k_means_medoids.film}
@@ -33,8 +33,8 @@ def _online(values: Values) -> dict[str, str]:
     states = k_means_online.run(here, values["eta"])
     passes = [state.mu for state in states[:: len(here.X)]]
     return {
-        "J": signed(k_means_online.distortion(here.X, states[-1].mu)),
-        "batch": signed(here.J),
+        "J": grouped(k_means_online.distortion(here.X, states[-1].mu)),
+        "batch": grouped(here.J),
         "moved": f"{_furthest(passes[-1], passes[-2]):.3f}",
     }
 

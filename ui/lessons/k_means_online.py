@@ -13,8 +13,9 @@ from ui.drawing import Frame, Trace
 from ui.figures import Figure
 from ui.lessons import k_means_other as other
 from ui.lessons import k_means_plane as plane
-from ui.lessons.k_means import pair, signed
+from ui.lessons.k_means import pair
 from ui.lessons.k_means_other import Ground
+from ui.numerals import grouped
 from ui.settings import Values
 
 SINGLY = 12  # points that have a frame of their own
@@ -81,7 +82,7 @@ def _figure(ground: Ground, grey: Trace, states: list[OnlineState], before: int,
     tops = [0.0, max(J[:, 1].max(), ground.J)]
     ticks = {"tickvals": [1, 10, 100, 1000], "ticktext": ["1", "10", "100", "1,000"]}
     seen = drawing.axis("points seen", np.log10([0.9, 1.1 * ends[1]]).tolist(), type="log", **ticks)
-    level = f"K-means ends at {signed(ground.J)}"
+    level = f"K-means ends at {grouped(ground.J)}"
     return other.figure(ground, data, "J after each point", seen, tops, level)
 
 
@@ -113,7 +114,7 @@ def _says(ground: Ground, states: list[OnlineState], before: int, now: int) -> s
     count, furthest = now // len(ground.X), float(np.linalg.norm(state.mu - states[before].mu, axis=1).max())
     passes = f"{count} pass" if count == 1 else f"{count} passes"
     return (
-        f"After {passes}, {now:,} points: J = {signed(J)}; K-means ends at {signed(ground.J)}. "
+        f"After {passes}, {now:,} points: J = {grouped(J)}; K-means ends at {grouped(ground.J)}. "
         f"In this pass a mean moved by up to {furthest:.3f}."
     )
 

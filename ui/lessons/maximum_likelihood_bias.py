@@ -11,7 +11,8 @@ from gmm_core.dataset import Option
 from ui import drawing
 from ui.drawing import Trace, bars, label, line, points
 from ui.figures import Figure
-from ui.lessons.maximum_likelihood_slices import ML, TRUTH, YOU, density, signed
+from ui.lessons.maximum_likelihood_slices import ML, TRUTH, YOU, density
+from ui.numerals import fixed
 from ui.settings import Choice, Values
 
 MU, VARIANCE = 0.0, 1.0
@@ -137,7 +138,7 @@ def _strip(found: Repeated, r: int) -> list[Trace]:
 
 
 def _title(found: Repeated, r: int, estimator: str) -> Trace:
-    text = f"{r + 1}: {NAMES[estimator]} = {signed(float(found.variance[r]))}"
+    text = f"{r + 1}: {NAMES[estimator]} = {fixed(float(found.variance[r]))}"
     return drawing.title_above(text, f"x{r + 2}", f"y{r + 2}")
 
 

@@ -8,7 +8,8 @@ from ui import drawing
 from ui.drawing import Trace, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_climb import LIMITS, MU, SIGMA, Climb, climb
-from ui.lessons.maximum_likelihood_slices import DEPTH, ML, TRUTH, YOU, heights, signed
+from ui.lessons.maximum_likelihood_slices import DEPTH, ML, TRUTH, YOU, heights
+from ui.numerals import fixed
 from ui.settings import Values
 
 MAP_SIZE, SURFACE_SIZE = 60, 40  # points of the grids along each side
@@ -22,7 +23,7 @@ def chart(values: Values) -> Figure:
     low, high = heights(at)
     mu, sigma, ln_p = _grid(at, MAP_SIZE)
     ridge = likelihood.best_sigma(at.x, mu)
-    here = signed(at.ln_p(at.mu, at.sigma))
+    here = fixed(at.ln_p(at.mu, at.sigma))
     levels = {"start": low, "end": high, "size": DEPTH * at.N / LINES}
     data = [
         drawing.heat(mu, sigma, _glow(at, ln_p), f"{HILL}/0.6", zmin=0, zmax=1),

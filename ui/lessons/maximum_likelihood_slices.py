@@ -8,6 +8,7 @@ from ui import drawing
 from ui.drawing import Trace, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_climb import LIMITS, MU, SIGMA, Climb, climb
+from ui.numerals import fixed
 from ui.settings import Values
 
 YOU, ML, TRUTH = "@1", "@2", "@text/0.65"
@@ -116,12 +117,12 @@ def _layout(at: Climb, limits: tuple[float, float], shown: bool, slope: likeliho
         "xaxis3": drawing.axis("σ", _sigma_range(), domain=[0.57, 1], anchor="y3"),
         "yaxis3": {**ln_p, "title": {"text": ""}, "domain": [0, 0.4], "anchor": "x3"},
         "annotations": [
-            drawing.title_above(f"Your Gaussian over the sample: ln p = {signed(at.ln_p(at.mu, at.sigma))}"),
+            drawing.title_above(f"Your Gaussian over the sample: ln p = {fixed(at.ln_p(at.mu, at.sigma))}"),
             drawing.title_above(f"ln p along μ, for σ = {at.sigma:.2f}", "x2", "y2"),
-            drawing.title_above(f"ln p along σ, for μ = {signed(at.mu)}", "x3", "y3"),
-            _slope(f"slope ∂ ln p/∂μ = {signed(float(slope.mu), '+')}", "x2", "y2"),
-            _slope(f"slope ∂ ln p/∂σ = {signed(float(slope.sigma), '+')}", "x3", "y3"),
-            _named(f"μ{_ML} = {signed(at.mu_ml)}", at.mu_ml, LIMITS["mu"], "x2", "y2", shown),
+            drawing.title_above(f"ln p along σ, for μ = {fixed(at.mu)}", "x3", "y3"),
+            _slope(f"slope ∂ ln p/∂μ = {fixed(float(slope.mu), plus=True)}", "x2", "y2"),
+            _slope(f"slope ∂ ln p/∂σ = {fixed(float(slope.sigma), plus=True)}", "x3", "y3"),
+            _named(f"μ{_ML} = {fixed(at.mu_ml)}", at.mu_ml, LIMITS["mu"], "x2", "y2", shown),
             _named(f"σ{_ML} = {at.sigma_ml:.2f}", at.sigma_ml, LIMITS["sigma"], "x3", "y3", shown),
             *_legend(shown, at.sigma_ml > 0),
         ],
@@ -134,11 +135,6 @@ NARROW = {
     "yaxis2.domain": [0.36, 0.59],
     "yaxis3.domain": [0, 0.23],
 }
-
-
-def signed(value: float, sign: str = "-") -> str:
-    """Write a number to two decimals with a true minus."""
-    return format(round(value, 2) + 0.0, f"{sign}.2f").replace("-", "−")
 
 
 def _slope(text: str, x: str, y: str) -> Trace:

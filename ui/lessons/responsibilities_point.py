@@ -8,7 +8,7 @@ from ui import drawing
 from ui.drawing import Trace
 from ui.figures import Figure
 from ui.lessons.responsibilities import Bayes, bayes, component, mixture, sample
-from ui.lessons.responsibilities_numbers import from_log, share, weight
+from ui.lessons.responsibilities_numbers import share, weight
 from ui.lessons.responsibilities_parts import (
     INSIDE,
     PLANE,
@@ -20,6 +20,7 @@ from ui.lessons.responsibilities_parts import (
     plane,
     together,
 )
+from ui.numerals import from_log
 from ui.settings import Values
 
 GRID = 61  # crossings of the map in each direction

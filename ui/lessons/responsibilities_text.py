@@ -15,7 +15,8 @@ from ui.lessons.responsibilities import (
     rivals,
     sample,
 )
-from ui.lessons.responsibilities_numbers import from_log, from_log_tex, row, share, signed, vector, weight
+from ui.lessons.responsibilities_numbers import row, share, vector, weight
+from ui.numerals import fixed, from_log, from_log_tex
 from ui.settings import Values
 
 # What the charts show, for those who cannot see them; the numbers stand in the tables beside them.
@@ -136,14 +137,14 @@ def rival_rows(values: Values) -> str:
     joint = [complete.log_likelihood(X, z, m) for _, m in named]
     alone = [e_step(X, m).log_likelihood for _, m in named]
     return "\n".join(
-        row(name, _marked(a, max(joint)), _marked(b, max(alone)), signed(a - b, 2))
+        row(name, _marked(a, max(joint)), _marked(b, max(alone)), fixed(a - b, 2))
         for (name, _), a, b in zip(named, joint, alone, strict=True)
     )
 
 
 def _marked(value: float, greatest: float) -> str:
-    return f"**{signed(value, 2)}**" if value == greatest else signed(value, 2)
+    return f"**{fixed(value, 2)}**" if value == greatest else fixed(value, 2)
 
 
 def _entries(Sigma: Array) -> str:
-    return ", ".join(signed(value, 4) for value in (Sigma[0, 0], Sigma[0, 1], Sigma[1, 1]))
+    return ", ".join(fixed(value, 4) for value in (Sigma[0, 0], Sigma[0, 1], Sigma[1, 1]))

@@ -11,6 +11,7 @@ from gmm_core.em import Trajectory
 from ui import drawing
 from ui.drawing import Trace
 from ui.figures import Figure, axis_title, equal_units, plane_ranges
+from ui.numerals import fixed
 from ui.settings import Choice, Setting, Values
 from ui.text import html_text
 
@@ -78,8 +79,7 @@ def title(panel: int, frame: int, trajectory: Trajectory) -> str:
     """Name a frame as the book does, with the log-likelihood of its parameters."""
     state = trajectory.states[frame // 2]
     name = "start" if frame == 0 else f"E step {frame // 2 + 1}" if frame % 2 else f"L = {frame // 2}"
-    value = f"{state.log_likelihood:.3f}".replace("-", "−")
-    return f"({LETTERS[panel]}) {name}, ln L = {value}"
+    return f"({LETTERS[panel]}) {name}, ln L = {fixed(state.log_likelihood, 3)}"
 
 
 def note(values: Values, dataset: Dataset, trajectory: Trajectory) -> str:

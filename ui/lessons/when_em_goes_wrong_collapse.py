@@ -9,7 +9,7 @@ from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
 from ui import drawing
 from ui.figures import Figure
-from ui.lessons.when_em_goes_wrong_gallery import signed, written
+from ui.numerals import grouped, tex
 from ui.settings import Values
 
 POINTS = frozen([-3.5, -1.5, -1.0, -0.5, 0.0, 1.0, 2.5, 3.0])  # of mean 0 and variance 4
@@ -51,12 +51,12 @@ def numbers(values: Values) -> dict[str, str]:
     return {
         "n": str(n),
         "x_n": f"{POINTS[n - 1]:g}",
-        "sigma": written(sigma, 4),
-        "peak": written(1 / (math.sqrt(2 * math.pi) * sigma), 4),
+        "sigma": tex(sigma),
+        "peak": tex(1 / (math.sqrt(2 * math.pi) * sigma)),
         "own": f"{terms[n - 1]:.3f}",
         "others": f"{others:.3f}",
         "total": f"{terms[n - 1] + others:.3f}",
-        "one": f"{one:.3f}" if one > -1e4 else written(one, 4),
+        "one": f"{one:.3f}" if one > -1e4 else tex(one),
     }
 
 
@@ -167,14 +167,14 @@ def _heights(n: int) -> tuple[Array, Array]:
 
 def _marks(n: int, sigma: float) -> list[drawing.Trace]:
     at, both, one = math.log10(sigma), log_likelihood(n, sigma), log_likelihood_of_one(n, sigma)
-    said = signed(one) if one > -1e6 else _far(one)
+    said = grouped(one) if one > -1e6 else _far(one)
     low = max(one, L_LIMITS[0])
     panel: drawing.Trace = {"xref": "x2", "yref": "y2"}
     beside: drawing.Trace = {"xanchor": "left", "xshift": 12} if at < -2 else {"xanchor": "right", "xshift": -12}
     # to the left the curve rises: a label there is free of it below, one to the right above
     free: drawing.Trace = {"yanchor": "top", "yshift": -8} if -2 <= at < -0.6 else {"yanchor": "bottom", "yshift": 8}
     return [
-        drawing.label(f"two Gaussians: {signed(both)}", at, both, "@torn", **panel, **beside, **free),
+        drawing.label(f"two Gaussians: {grouped(both)}", at, both, "@torn", **panel, **beside, **free),
         drawing.label(f"one Gaussian: {said}", at, low, yanchor="top" if at > 0 else "bottom", **panel, **beside),
     ]
 

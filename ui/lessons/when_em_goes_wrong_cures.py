@@ -12,7 +12,7 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.em import run as run_em
 from gmm_core.experiment import Experiment, generate, start
-from ui.lessons.when_em_goes_wrong_gallery import written
+from ui.numerals import tex
 from ui.settings import Values
 
 # Each is an experiment of the Lab, too.
@@ -147,12 +147,12 @@ def constant_numbers(values: Values) -> dict[str, str]:
     shown = comparison(values)
     run = shown.runs[2]
     return {
-        "c": written(shown.constant),
-        "root": written(math.sqrt(shown.constant)),
+        "c": tex(shown.constant, 3),
+        "root": tex(math.sqrt(shown.constant), 3),
         "falls": _falls(run),
         "ending": run.ending(),
         "ln_L": f"{run.log_likelihoods[-1]:.2f}",
-        "narrowest": written(run.narrowest(run.T)),
+        "narrowest": tex(run.narrowest(run.T), 3),
     }
 
 
@@ -161,7 +161,7 @@ def prior_numbers(values: Values) -> dict[str, str]:
     shown = comparison(values)
     run = shown.runs[3]
     return {
-        "psi": written(shown.psi),
+        "psi": tex(shown.psi, 3),
         "first": f"{run.objectives[0]:.2f}",
         "last": f"{run.objectives[-1]:.2f}",
         "ending": run.ending(),

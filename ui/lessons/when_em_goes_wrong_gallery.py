@@ -66,16 +66,3 @@ def means(mixture: Mixture, **more: Any) -> drawing.Trace:
     marker = trace["marker"] | {"color": [f"@{k + 1}" for k in range(mixture.K)]}
     where = {"x": drawing.numbers(mixture.mu[:, 0]), "y": drawing.numbers(mixture.mu[:, 1])}
     return trace | where | {"marker": marker, "text": [str(k + 1) for k in range(mixture.K)]}
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """Write a number with a minus sign, not a hyphen."""
-    return f"{value:,.{digits}f}".replace("-", "−")
-
-
-def written(value: float, digits: int = 3) -> str:
-    """Write a number in LaTeX with so many digits, as a power of ten if it is very large or small."""
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.{digits}g}"
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}"

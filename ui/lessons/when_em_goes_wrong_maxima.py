@@ -12,7 +12,8 @@ from gmm_core.experiment import Experiment, generate, start
 from gmm_core.starts import Finish, Solution, distinct, from_left, labelling, many, twins
 from ui import drawing
 from ui.figures import Figure, padded
-from ui.lessons.when_em_goes_wrong_gallery import gallery, signed
+from ui.lessons.when_em_goes_wrong_gallery import gallery
+from ui.numerals import grouped
 from ui.settings import Values
 
 STARTS = 50
@@ -146,7 +147,7 @@ def solutions(values: Values) -> Figure:
     shown = found(values)
     first = shown.solutions[:SHOWN]
     titles = [
-        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln L = {signed(solution.log_likelihood)}"
+        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln L = {grouped(solution.log_likelihood)}"
         f"<br>{len(solution.runs)} of {STARTS} starts, seed {shown.experiment.seed + solution.runs[0]}"
         for n, solution in enumerate(first)
     ]
@@ -191,5 +192,5 @@ def twin_pictures(values: Values) -> Figure:
     family = twins(best.mixture)
     for twin, count in zip(family, twin_counts(), strict=True):
         ln_L = float(twin.log_density(shown.dataset.X).sum())
-        titles.append(f"ln L = {signed(ln_L, 6)}<br>{count} of {STARTS} starts")
+        titles.append(f"ln L = {grouped(ln_L, 6)}<br>{count} of {STARTS} starts")
     return gallery(shown.dataset, family, titles, best.mixture.K)

@@ -13,7 +13,8 @@ from ui.collapse import collapsed
 from ui.drawing import Frame
 from ui.figures import Figure, equal_units, padded
 from ui.lessons.when_em_goes_wrong_cures import Comparison, Run, compare
-from ui.lessons.when_em_goes_wrong_gallery import means, signed
+from ui.lessons.when_em_goes_wrong_gallery import means
+from ui.numerals import fixed, grouped
 from ui.settings import Values
 
 EVERY = 15  # iterations shown one by one; later ones in growing strides
@@ -71,7 +72,7 @@ def picture(shown: Comparison, t: int) -> Figure:
         layout[_long(v)] |= drawing.axis("", heights, domain=[0, 0.33], nticks=5, showticklabels=panel == 0)
         layout["annotations"] += [
             drawing.title_above(f"<b>{run.title}</b><br>{_status(run, t)}", x, y) | {"align": "left"},
-            drawing.title_above(f"ln L = {signed(_at(run.log_likelihoods, t))}", u, v),
+            drawing.title_above(f"ln L = {grouped(_at(run.log_likelihoods, t))}", u, v),
         ]
     return {"data": data, "layout": layout, "narrow": _narrow(names), "narrow_height": 1100}
 
@@ -84,12 +85,12 @@ def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
 
 def _row(run: Run, t: int) -> tuple[str, ...]:
     ln_L, objective = run.log_likelihoods, run.objectives
-    change = "" if t == 0 else f"{ln_L[t] - ln_L[t - 1]:+.6f}".replace("-", "−")
-    penalised = signed(objective[t], 4) if objective != ln_L else "–"
+    change = "" if t == 0 else fixed(ln_L[t] - ln_L[t - 1], 6, plus=True)
+    penalised = grouped(objective[t], 4) if objective != ln_L else "–"
     narrowest = f"{run.narrowest(t):.3g}"
     if run.collapsed and t == run.T and run.narrowest(t) < 1:
         narrowest += ", then 0"
-    return (run.title, str(t), signed(ln_L[t], 4), change, penalised, narrowest)
+    return (run.title, str(t), grouped(ln_L[t], 4), change, penalised, narrowest)
 
 
 def _status(run: Run, t: int) -> str:
@@ -107,9 +108,9 @@ def _verdict(shown: Comparison) -> str:
     count = len(constant.falls)
     fell = f"fell in {count} of {constant.T} iterations" if count else "never fell here"
     return (
-        f"Plain EM: {plain.ending()}. Reset: ln L = {signed(reset.log_likelihoods[-1])}, "
+        f"Plain EM: {plain.ending()}. Reset: ln L = {grouped(reset.log_likelihoods[-1])}, "
         f"{len(reset.resets)} reset{'s' * (len(reset.resets) != 1)}. Constant: ln L = "
-        f"{signed(constant.log_likelihoods[-1])}; it {fell}. MAP: ln L = {signed(map_.log_likelihoods[-1])}; "
+        f"{grouped(constant.log_likelihoods[-1])}; it {fell}. MAP: ln L = {grouped(map_.log_likelihoods[-1])}; "
         "its objective never fell."
     )
 
@@ -117,7 +118,7 @@ def _verdict(shown: Comparison) -> str:
 def _says(shown: Comparison, before: int, t: int) -> str:
     plain, reset, constant, _ = shown.runs
     if t == 0:
-        return f"ln L = {signed(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
+        return f"ln L = {grouped(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
     said = []
     if before < plain.trajectory.stop.iteration <= t and plain.collapsed:
         said.append(f"Plain EM: {plain.ending()}.")

@@ -13,7 +13,8 @@ from gmm_core.em import Trajectory
 from gmm_core.experiment import Experiment, generate, start
 from ui import drawing
 from ui.figures import Figure, padded
-from ui.lessons.when_em_goes_wrong_gallery import means, written
+from ui.lessons.when_em_goes_wrong_gallery import means
+from ui.numerals import tex
 from ui.settings import Values
 
 LOW, HIGH, STEP = 1.5, 6.0, 0.5
@@ -71,7 +72,7 @@ def numbers(values: Values) -> dict[str, str]:
         "separation": f"{values['separation']:g}",
         "iterations": f"{run.iterations:,}",
         "rate": f"{100 * left:.3g}",
-        "missing": written(run.gap[run.iterations]),
+        "missing": tex(run.gap[run.iterations], 3),
         "unsure": f"{100 * float((gamma.max(axis=1) < 0.9).mean()):.0f}",
     }
 
