@@ -23,6 +23,7 @@ with right:
     page.say("steps")
 page.experiments("half-steps", shows="film")
 
+st.divider()
 picture, side = page.columns()
 with picture:
     page.chart(
@@ -38,6 +39,7 @@ with side:
     page.say("touch", **bound_hops.numbers(values, subject))
 page.experiments("touch", shows="touch")
 
+st.divider()
 left, right = st.columns(2, gap="large")
 with left:
     page.chart("graphs", bound_graphs.chart, subject, height=360, label=bound.LABELS["graphs"])
@@ -47,6 +49,7 @@ with right:
     page.say("general", count=bound_numbers.assignments(subject))
 page.say("Q", **bound_numbers.Q(values, subject))
 
+st.divider()
 picture, side = page.columns()
 with picture:
     page.chart("passes", bound_passes.chart, subject, height=420, label=bound.LABELS["passes"])
@@ -56,6 +59,7 @@ with side:
     page.controls("rho", "order")
 page.experiments("passes", shows="passes")
 
+st.divider()
 page.say("visit")
 page.controls("visit")
 part, live = bound_numbers.one_visit(values, subject)

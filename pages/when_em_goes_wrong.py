@@ -17,6 +17,7 @@ with side:
     page.say("collapse", **collapse.numbers(page.values))
 page.experiments("collapse")
 
+st.divider()
 page.say("cures", **cures.start_numbers(page.values))
 for column, name in zip(st.columns(4, gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
     with column:
@@ -27,6 +28,7 @@ for column, (name, numbers) in zip(st.columns(3, gap="large"), cures.CURES.items
         page.say(name, **numbers(page.values))
 page.experiments("cures", shows="cures")
 
+st.divider()
 picture, side = page.columns()
 with picture:
     page.say("maxima")
@@ -37,9 +39,11 @@ with side:
 page.chart("solutions", maxima.solutions, height=640, label="The different solutions, best first")
 page.experiments("maxima", shows="maxima")
 
+st.divider()
 page.say("twins", **page.compute(maxima.twin_numbers))
 page.chart("twins", maxima.twin_pictures, height=640, label="One solution under all K! labellings")
 
+st.divider()
 page.say("slow")
 page.controls("separation")
 page.chart("slow", slow.picture, height=420, label="Iterations against the distance of two clusters")

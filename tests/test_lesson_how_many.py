@@ -45,6 +45,16 @@ def test_the_answer_about_the_true_number() -> None:
 def test_the_answer_about_two_moons() -> None:
     _, scores = of("Two moons: how many does BIC want?")
     assert how_many.best(scores, BIC) == 6
+    _, another = judged("two_moons", 6, "full")
+    assert how_many.best(another, BIC) == 7
+
+
+def test_where_the_page_opens_and_is_led_ln_l_rises_with_every_component() -> None:
+    for setting in ({}, *EXPERIMENTS.values()):
+        values, _ = read(how_many.SETTINGS, setting)
+        _, scores = judged(values["data"], values["seed"], values["covariance"])
+        heights = [one.score.log_likelihood for one in scores if one.score is not None]
+        assert len(heights) == how_many.MOST and np.all(np.diff(heights) > 0)
 
 
 def test_the_answer_about_circles() -> None:

@@ -94,7 +94,10 @@ def test_where_doubles_underflow_the_numbers_are_those_of_high_precision() -> No
         for k, row in enumerate(rows[:3]):
             assert row[3] == in_print(products[k], 4)
             assert row[4] == ("1.000" if k == 1 else in_print(gamma[k], 2))
-    assert text.log_numbers(values)["lost"] == "Here all three products are smaller: as doubles, (9.13) would be 0/0."
+    assert (
+        text.log_numbers(values)["lost"]
+        == "Here all three products are smaller: all would become 0, and (9.13) would be 0/0."
+    )
 
 
 def in_print(value: mpmath.mpf, digits: int) -> str:
@@ -124,7 +127,7 @@ def test_it_is_said_how_many_products_a_double_cannot_hold(x: float) -> None:
         zeros = int((np.exp(lesson.mixture(OPENING).log_joint([[x, 0.5]])) == 0).sum())
     said = text.log_numbers(setting(x=x, y=0.5))["lost"]
     assert {
-        0: "could be written as doubles",
+        0: "all three products are larger",
         1: "Here 1 of the three products is smaller",
         2: "Here 2 of the three products are smaller",
         3: "all three products are smaller",
@@ -270,7 +273,7 @@ def test_far_to_the_right_the_nearest_mean_does_not_take_the_point() -> None:
 
 
 def test_the_weight_that_goes_in_is_not_the_one_that_comes_out() -> None:
-    values, tried = set_up("Is the weight N_k / N?")
+    values, tried = set_up("Is the weight $N_k/N$?")
     k1 = table(text.sample_numbers(values)["rows"])[0]
     assert k1[1:4] == ["290.1", "0.580", "0.9"]
     assert "N_1 = 290.1" in tried.answer and "N_1/N = 0.580" in tried.answer

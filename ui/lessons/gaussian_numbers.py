@@ -15,7 +15,7 @@ from ui.settings import Values
 Said = dict[str, str]  # what page.say() takes: the name of a part of the words, and its live numbers
 
 ABOVE = "That is more than 1, and allowed: a density is not a probability."
-BELOW = "It is no probability, and for a variance below $1/(2\\pi) = 0.159$ it is larger than 1."
+BELOW = "It is a density, not a probability."
 
 
 def line(values: Values) -> Said:

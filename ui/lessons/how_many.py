@@ -34,7 +34,7 @@ DATA = {
 }
 SETTINGS: tuple[Setting, ...] = (
     Choice("data", "Data", DATA, HIDDEN),
-    Option("seed", "Seed", "Another seed hides another number of Gaussians.", 1, 0, 99, 1),
+    Option("seed", "Seed", "Another seed hides another number of Gaussians.", 6, 0, 99, 1),
     Option("guess", "Your guess: how many Gaussians?", "Guess before you look at the criteria.", 3, 1, MOST, 1),
     Switch("criteria", "Show the criteria", False, "AIC, BIC, ICL and the held-out ln p."),
     Switch("truth", "Show the true number", False),

@@ -210,11 +210,11 @@ class Reel:
 def _arrangement() -> tuple[list[tuple[str, str]], Trace, Trace]:
     """Lay out two planes with their curves below; in a narrow window all four one below the other."""
     titles = ["K-means", "EM", "", "ln L after each M step"]
-    names, layout, narrow = drawing.panels(2, 2, titles=titles, gap=0.08, stacked=False)
+    names, layout, narrow = drawing.panels(2, 2, titles=titles, gap=0.13, stacked=False)
     for column in ("", "2"):
-        layout[f"yaxis{column}"] |= {"domain": [0.36, 1]}
+        layout[f"yaxis{column}"] |= {"domain": [0.38, 1]}
     for column in ("3", "4"):
-        layout[f"yaxis{column}"] |= {"domain": [0, 0.2]}
+        layout[f"yaxis{column}"] |= {"domain": [0, 0.19]}
     place = drawing.title_above("", "x3", "y3")
     layout["annotations"][2] = place | {"text": "J after each", "name": "J"}
     layout["annotations"].append(place | {"text": "● E step", "xshift": 96, "font": {"color": "@1"}})

@@ -65,7 +65,7 @@ def figure(values: Values) -> Figure:
     data += _curve(entropy, values["lg_eps"], **upper) + _curve(scaled, values["lg_eps"], **lower)
     data += [drawing.line(EXPONENTS[[0, -1]], [limit, limit], "@torn", 2, "dot", **lower)]
     layout = _layout(layout, way, scaled, limit)
-    narrow |= {"xaxis.domain": [0, 1], "yaxis.domain": [0.52, 1]}
+    narrow |= {"xaxis.domain": [0, 1], "yaxis.domain": [0.52, 1], "yaxis.nticks": 6}
     narrow |= {
         "xaxis2.domain": [0, 1],
         "yaxis2.domain": [0.26, 0.4],

@@ -12,7 +12,6 @@ from ui.settings import Values
 
 UNIT = (-0.05, 1.05)  # both axes of every picture of this plane
 GRID = np.linspace(*UNIT, 56)
-COARSE = np.linspace(*UNIT, 45)  # of the surface
 TOPS = (8.5, 16.5)  # the density axis ends at the first that is high enough: it seldom changes
 LEVELS = {"start": 0.4, "end": 16, "size": 0.8}  # the same for all weights: more lines are more density
 
@@ -61,12 +60,12 @@ def weight_labels(mixture: Mixture) -> list[drawing.Trace]:
 
 def surface(values: Values) -> Figure:
     """Draw (c) the density as a surface over the plane."""
-    z = geometry.density_grid(plane_mixture(values), COARSE, COARSE)
+    z = geometry.density_grid(plane_mixture(values), GRID, GRID)
     top = height(z)
     rings = {"z": {"show": True, "start": LEVELS["start"], "end": top, "size": LEVELS["size"], "color": "@background"}}
     shape = drawing.surface(
-        COARSE,
-        COARSE,
+        GRID,
+        GRID,
         z,
         colorscale=[[0, "@grid"], [0.6, "@1"], [1, "@1"]],
         cmin=0,

@@ -49,7 +49,7 @@ def numbers(values: Values) -> dict[str, str]:
     low, high = float(pi[:k].sum()), float(pi[: k + 1].sum())
     parts = zip(sample.mixture.mu, sample.mixture.Sigma, strict=True)
     densities = [np.exp(gaussian.log_density(sample.X[-1:], *part))[0] for part in parts]
-    terms = " + ".join(rf"{tidy(share)} \cdot {value:.2f}" for share, value in zip(pi, densities, strict=True))
+    first, *others = (rf"{tidy(share)} \cdot {value:.2f}" for share, value in zip(pi, densities, strict=True))
     powers = r" \cdot ".join(f"{tidy(share)}^{int(j == k)}" for j, share in enumerate(pi))
     return {
         "n": str(sample.N),
@@ -62,7 +62,7 @@ def numbers(values: Values) -> dict[str, str]:
         "pi": tidy(pi[k]),
         "x": place(sample.X[-1]),
         "density": f"{densities[k]:.2f}",
-        "terms": terms,
+        "terms": " ".join([first, *(rf"\\ &\quad + {other}" for other in others)]),
         "p": f"{pi @ densities:.2f}",
     }
 

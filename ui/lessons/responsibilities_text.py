@@ -77,8 +77,8 @@ def log_numbers(values: Values) -> dict[str, str]:
     a = bayes(values).log_product
     n = int((a < SMALLEST).sum())
     lost = {
-        0: "Here all three products could be written as doubles; far from all means they cannot.",
-        3: "Here all three products are smaller: as doubles, (9.13) would be 0/0.",
+        0: "Here all three products are larger; far from all means they are not.",
+        3: "Here all three products are smaller: all would become 0, and (9.13) would be 0/0.",
     }.get(n, f"Here {n} of the three products {'is' if n == 1 else 'are'} smaller and would become 0.")
     return {"a": vector(a.tolist(), 1), "lost": lost}
 
