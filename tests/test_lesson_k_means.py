@@ -143,7 +143,7 @@ def verdict(values: Values) -> str:
 
 
 def test_the_verdict_counts_points() -> None:
-    assert "1 of 272 points are in another cluster than with K-means" in verdict(BOOK)
+    assert "1 of 272 points is in another cluster than with K-means" in verdict(BOOK)
     found = lesson.runs(with_(data="sizes"))
     labels = found.problem.dataset.labels
     largest = found.soft.states[-1].mixture.responsibilities(found.problem.X).argmax(axis=1)
@@ -172,7 +172,7 @@ def test_the_online_film_goes_point_by_point_and_then_by_passes() -> None:
     states = k_means_online.run(ground, "mean")
     first = ground.X[states[1].n]
     assert frames[1].says.startswith(f"The point {lesson.pair(first)} is nearest")
-    assert "pulls it 1 of the way" in frames[1].says
+    assert "pulls it all the way: to" in frames[1].says
     assert [sum(int(row[2].replace(",", "")) for row in frame.rows[1:]) for frame in frames[-2:]] == [9 * 272, 2720]
 
 

@@ -210,6 +210,7 @@ def test_fifty_starts_on_old_faithful() -> None:
 def test_a_cleverer_start_does_not_help_here() -> None:
     title = "Does a cleverer start help?"
     assert set_up(title) == values(start="kmeans_pp")
+    assert maxima.numbers(set_up(title))["chance"] == r"(1 - 0.96)^{10} = 1.0 \times 10^{-14}"
     found = {f"{s.log_likelihood:.2f}": len(s.runs) for s in maxima.found(set_up(title)).solutions}
     assert found == {"-374.41": 48, "-374.84": 2}
     says(title, "48 starts", "-374.41", "and 2 at", "-374.84")
@@ -284,7 +285,7 @@ def test_overlap_makes_em_slow() -> None:
     title = "Twice as far apart"
     assert set_up(title) == values(separation=5.0)
     assert f"{slow.slow_run(2.5).iterations} iterations" in experiment(title).question
-    says(title, f"{slow.slow_run(5.0).iterations}.", f"{100 * slow.rate(slow.slow_run(2.5)):.0f} %")
+    says(title, f"It needs {slow.slow_run(5.0).iterations}.", f"{100 * slow.rate(slow.slow_run(2.5)):.0f}%")
     assert_allclose(slow.rate(slow.slow_run(5.0)), 0.1, atol=0.02)
 
 

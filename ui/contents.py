@@ -13,6 +13,11 @@ class Page:
     about: str  # what one does there, in one line
 
     @property
+    def heading(self) -> str:
+        """Return the title as the beginning of a sentence about the page."""
+        return self.title if self.title.endswith("?") else f"{self.title}."
+
+    @property
     def address(self) -> str:
         """Return the page's word in the address."""
         return self.name.replace("_", "-")
@@ -41,10 +46,10 @@ PAGES = (
         "six_frames",
         "Six frames",
         LAB,
-        "Any experiment of the Lab as one figure like Bishop's fig. 9.8, to print and export.",
+        "Any experiment of the Lab as one figure like Bishop’s fig. 9.8, to print and export.",
     ),
     Page("k_means", "K-means and EM", DEEPER, "Hard and soft on the same points; see where they agree and where not."),
-    Page("bound", "EM in general: the bound", DEEPER, "See why EM climbs: the bound touches ln p, and both rise."),
+    Page("bound", "EM in general: the bound", DEEPER, "See why EM climbs: the bound touches ln p, and both rise."),
     Page("when_em_goes_wrong", "When EM goes wrong", DEEPER, "A collapse and its cures, fifty starts, slow climbs."),
     Page("how_many", "How many Gaussians?", DEEPER, "Guess, then ask AIC, BIC, ICL and points not seen before."),
     Page(

@@ -102,7 +102,7 @@ def line(
     x: ArrayLike, y: ArrayLike, colour: str = "@text", width: float = 3, dash: str = "solid", **more: Any
 ) -> Trace:
     """Draw a line through points."""
-    shape = {"color": colour, "width": width, "dash": dash}
+    shape = {"color": colour, "width": width, "dash": dash, "simplify": False}
     return {"type": "scatter", "mode": "lines", "x": numbers(x), "y": numbers(y), "line": shape, **more}
 
 

@@ -43,4 +43,4 @@ def contents_map() -> None:
         if page.group != group:
             group = page.group
             st.markdown(f"#### {group}")
-        st.page_link(PAGES / f"{page.name}.py", label=f":primary[**{page.title}.**] {page.about}")
+        st.page_link(PAGES / f"{page.name}.py", label=f":primary[**{page.heading}**] {page.about}")

@@ -49,7 +49,7 @@ def try_out(lab: Lab, title: str, proof: str) -> None:
 def test_a_walk_through_all_pages(lab: Lab) -> None:
     lab.page.goto(lab.url)
     lab.ready()
-    lab.page.get_by_role("link", name=f"{contents.PAGES[1].title}.").click()
+    lab.page.get_by_role("link", name=contents.PAGES[1].heading).click()
     for page, after in zip(contents.PAGES[1:], (*contents.PAGES[2:], None), strict=True):
         if page.name == "lab":
             expect(lab.page.get_by_label("2σ")).to_be_visible(timeout=PATIENCE)

@@ -135,7 +135,8 @@ def verdict(found: Runs) -> str:
     largest = found.soft.states[-1].mixture.responsibilities(X).argmax(axis=1)
     if labels is None or not found.problem.natural:
         other = round((1 - agreement(r, largest, K)) * len(X))
-        return f"By largest responsibility, {other} of {len(X)} points are in another cluster than with K-means."
+        verb = "is" if other == 1 else "are"
+        return f"By largest responsibility, {other} of {len(X)} points {verb} in another cluster than with K-means."
     hard, soft = (f"{agreement(labels, assigned, K):.1%}" for assigned in (r, largest))
     return f"K-means has {hard} of the {len(X)} points in the component that made them, EM {soft}."
 

@@ -109,7 +109,7 @@ def _says(ground: Ground, states: list[OnlineState], before: int, now: int) -> s
         return f"The same {ground.K} means as above. The points come one at a time, in random order."
     if now <= SINGLY:
         x, k = pair(ground.X[state.n]), state.k + 1
-        share = f"{state.eta:.3g} of the way"
+        share = "all the way" if state.eta == 1 else f"{state.eta:.3g} of the way"
         return f"The point {x} is nearest to mean {k}, and pulls it {share}: to {pair(state.mu[state.k])}."
     count, furthest = now // len(ground.X), float(np.linalg.norm(state.mu - states[before].mu, axis=1).max())
     passes = f"{count} pass" if count == 1 else f"{count} passes"

@@ -73,7 +73,7 @@ def surface(values: Values) -> Figure:
         contours=rings,
     )
     few = {"nticks": 4}
-    camera = {"eye": {"x": -0.5, "y": -2.05, "z": 1.0}, "center": {"x": -0.1, "y": 0, "z": -0.12}}
+    camera = {"eye": {"x": -0.57, "y": -2.35, "z": 1.15}, "center": {"x": -0.1, "y": 0, "z": -0.12}}
     return drawing.scene(
         [shape],
         drawing.axis("x₁", UNIT, **few),

@@ -92,7 +92,11 @@ def numbers(values: Values) -> dict[str, str]:
 
 def _chance(share: float) -> str:
     """Say how often ten starts miss a solution that a share of all starts leads to."""
-    return f"(1 - {share:.2f})^{{10}} = {(1 - share) ** 10:.2g}"
+    chance = (1 - share) ** 10
+    if 0 < chance < 1e-3:
+        mantissa, exponent = f"{chance:.1e}".split("e")
+        return rf"(1 - {share:.2f})^{{10}} = {mantissa} \times 10^{{{int(exponent)}}}"
+    return f"(1 - {share:.2f})^{{10}} = {chance:.2g}"
 
 
 def _letter(index: int) -> str:
