@@ -101,7 +101,7 @@ def label(text: str, x: float, y: float, colour: str = "@text", **more: Any) -> 
 def line(
     x: ArrayLike, y: ArrayLike, colour: str = "@text", width: float = 3, dash: str = "solid", **more: Any
 ) -> Trace:
-    """Draw a line through points."""
+    """Draw a line through points, all of them: Plotly would leave out a spike that is narrower than a pixel."""
     shape = {"color": colour, "width": width, "dash": dash, "simplify": False}
     return {"type": "scatter", "mode": "lines", "x": numbers(x), "y": numbers(y), "line": shape, **more}
 

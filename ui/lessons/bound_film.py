@@ -149,9 +149,14 @@ class Reel:
         return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 1050}
 
     def _plane(self, d: int) -> Trace:
-        ranges = figures.plane_ranges(self.subject.dataset, self.subject.trajectory)
+        """Describe an axis of the plane: all points and the whole ellipses of an ordinary start."""
+        low, high = figures.plane_ranges(self.subject.dataset, self.subject.trajectory)[d]
+        x, start = self.subject.dataset.X[:, d], self.mixtures[0]
+        room, sigma = float(np.ptp(x)) / 2, 1.05 * np.sqrt(start.Sigma[:, d, d])
+        low = min(low, max(float((start.mu[:, d] - sigma).min()), float(x.min()) - room))
+        high = max(high, min(float((start.mu[:, d] + sigma).max()), float(x.max()) + room))
         more = figures.equal_units(self.subject.dataset) if d == 1 else {}
-        return drawing.axis(figures.html_text(figures.axis_title(self.subject.dataset, d)), ranges[d], **more)
+        return drawing.axis(figures.html_text(figures.axis_title(self.subject.dataset, d)), [low, high], **more)
 
     def _scene(self, i: int) -> list[Trace]:
         mixture, colours = self.mixtures[i], drawing.mix(self.q[i].round(2), 0.6)

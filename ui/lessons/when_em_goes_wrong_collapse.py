@@ -94,18 +94,13 @@ def _density(n: int, sigma: float) -> list[drawing.Trace]:
     top = 2 * P_LIMITS[1]
     return [
         drawing.area(x, parts[:, 0], "@1/0.3", hoverinfo="skip"),
-        _spiked(drawing.area(x, np.minimum(parts[:, 1], top), "@2/0.45", hoverinfo="skip")),
-        _spiked(drawing.line(x, np.minimum(parts.sum(axis=1), top), hoverinfo="skip")),
+        drawing.area(x, np.minimum(parts[:, 1], top), "@2/0.45", hoverinfo="skip"),
+        drawing.line(x, np.minimum(parts.sum(axis=1), top), hoverinfo="skip"),
         _stems(np.delete(POINTS, n - 1), np.delete(p, n - 1), "@text", 2),
         _stems(POINTS[[n - 1]], np.minimum(p[[n - 1]], top), "@torn", 4),
         _dots(np.delete(POINTS, n - 1), np.delete(p, n - 1), "@text", 10),
         _dots(POINTS[[n - 1]], np.zeros(1), "@torn", 13),
     ]
-
-
-def _spiked(trace: drawing.Trace) -> drawing.Trace:
-    """Keep a spike that is narrower than a pixel, which Plotly would simplify away."""
-    return trace | {"line": trace["line"] | {"simplify": False}}
 
 
 def _stems(x: Array, height: Array, colour: str, width: float) -> drawing.Trace:
