@@ -3,28 +3,6 @@
 
 const TOO_SLOW = 45; // milliseconds one drawing may take if it is to be drawn many times a second
 
-class FigurePlayer extends Transport {
-  get last() {
-    return this.frames.length - 1;
-  }
-
-  load(frames, frame) {
-    this.pause();
-    this.frames = frames;
-    this.rewind(frame);
-  }
-
-  about() {
-    const { name, says } = this.frames[this.frame];
-    const next = this.frames[Math.min(this.frame + 1, this.last)].step;
-    return { name, says, place: ["step", this.frame, this.last], next };
-  }
-
-  sentences() {
-    return this.frames?.map((frame) => frame.says) ?? [];
-  }
-}
-
 class Chart {
   constructor(parent) {
     this.root = element("div", "emlab-figure");
@@ -33,6 +11,8 @@ class Chart {
   }
 
   build(isFilm) {
+    if (this.host) this.end();
+    this.resizes = this.bar = null;
     this.isFilm = isFilm;
     this.root.replaceChildren();
     this.root.removeAttribute("tabindex");
@@ -41,7 +21,7 @@ class Chart {
     if (isFilm) {
       this.root.setAttribute("role", "group");
       this.player = new FigurePlayer(this.root, {
-        onFrame: (frame, animate) => this.drawn && this.show(animate ? this.player.morph() : 0),
+        onFrame: (frame, animate) => this.drawn && !this.loading && this.show(animate ? this.player.morph() : 0),
         onSettle: () => this.settle(),
       });
       this.place = this.player.chart;
@@ -73,7 +53,12 @@ class Chart {
     this.place.classList.toggle("emlab-clickable", data.click);
     this.fit();
     const reopened = !first && before.opened !== data.opened && data.into_sight;
+    this.loading = true; // what a film opens with is drawn below, moving
     if (film && (first || reopened || before.reel !== data.reel)) this.player.load(data.frames, this.opening(first, reopened));
+    this.loading = false;
+    if (!first && before.visit !== data.visit && data.address) {
+      this.root.append(element("p", "emlab-hint", "The server was restarted: please repeat your last change."));
+    }
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
     try {
       await loadPlotly();
@@ -81,7 +66,8 @@ class Chart {
       this.host.textContent = "The chart library could not be loaded. Check the connection and reload the page.";
       return;
     }
-    this.show(this.drawn && !isStill() ? MORPH : 0);
+    const same = !first && !reopened && before.reel === data.reel && (film || JSON.stringify(before.figure) === JSON.stringify(data.figure));
+    this.show(this.drawn && !same && !isStill() ? MORPH : 0);
     this.exports();
     this.root.dataset.ready = "true";
     if (film) document.fonts?.ready.then(() => this.player.fitCaption(true));
@@ -206,18 +192,19 @@ class Chart {
     this.cost = Math.max(performance.now() - began, 0.7 * (this.cost ?? 0));
   }
 
-  // The rows that belong to a frame.
+  // The rows that belong to a frame, and empty ones: every frame takes as much room as the longest table.
   tell() {
-    const [head, ...body] = this.data.frames[this.player.frame].rows;
+    const { frames } = this.data, { rows } = frames[this.player.frame];
+    const most = Math.max(...frames.map((frame) => frame.rows.length));
     this.table.replaceChildren();
-    if (!head) return;
+    if (!most) return;
     const table = element("table", "emlab-table");
-    const row = (cells, tag) => {
+    for (let i = 0; i < most; i++) {
       const line = element("tr");
-      line.append(...cells.map((text) => element(tag, "", text)));
-      return line;
-    };
-    table.append(row(head, "th"), ...body.map((cells) => row(cells, "td")));
+      line.append(...(rows[i] ?? ["\u00a0"]).map((text) => element(i ? "td" : "th", "", text)));
+      line.classList.toggle("emlab-filler", !rows[i]);
+      table.append(line);
+    }
     this.table.append(table);
   }
 
@@ -233,6 +220,10 @@ class Chart {
       pressed = at(event);
       if (this.isFilm) this.root.focus({ preventScroll: true });
     }, true);
+    // Fingers and wheels scroll the page, also on a surface: Plotly, which would hold it still, never hears of them.
+    for (const type of ["touchstart", "touchmove", "touchend", "wheel"]) {
+      this.place.addEventListener(type, (event) => event.stopPropagation(), { capture: true, passive: true });
+    }
     this.place.addEventListener("click", (event) => {
       const [x, y] = at(event);
       if (!this.data.click || !pressed || Math.hypot(x - pressed[0], y - pressed[1]) > 4) return;
@@ -286,17 +277,22 @@ class Chart {
     memory.kept[key] = { reel, opened, step };
     clearTimeout(this.writing);
     if (!address) return;
-    const query = step ? { ...address, step } : address;
-    this.writing = setTimeout(() => this.root.isConnected && writeQuery(query, this.isNew(address)), 200);
+    const settings = JSON.stringify(address), isNew = settings !== (this.settled ?? settings);
+    this.settled ??= settings;
+    const write = () => {
+      if (this.root.isConnected) writeQuery(step ? { ...address, step } : address, isNew);
+      this.settled = settings;
+    };
+    // New settings make Streamlit run the page once more: not while a slider is still on its way.
+    this.writing = setTimeout(write, isNew ? 700 : 200);
   }
 
-  isNew(address) {
-    const query = JSON.stringify(address), before = this.query ?? query;
-    this.query = query;
-    return query !== before;
-  }
-
+  // Streamlit also calls this for an update that the next one has overtaken: then the chart goes on.
   close() {
+    if (!this.root.isConnected) this.end();
+  }
+
+  end() {
     this.player?.pause();
     cancelAnimationFrame(this.running);
     clearTimeout(this.writing);

@@ -281,6 +281,7 @@ class Stage {
   }
 
   close() {
+    if (this.root.isConnected) return; // overtaken by a newer update: Streamlit cleans up after the older one
     this.player.pause();
     cancelAnimationFrame(this.running);
     clearTimeout(this.writing);

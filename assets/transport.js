@@ -29,6 +29,8 @@ class Transport {
   about() { return {}; }
   // Sentences among which the longest is.
   sentences() { return []; }
+  // What the button may say that leads on, where it is more than the style has room for.
+  labels() { return []; }
 
   buildCaption() {
     const box = (this.caption = element("div", "emlab-caption"));
@@ -107,6 +109,7 @@ class Transport {
     const sentences = this.sentences();
     if (!sentences.length || !this.root.clientWidth || (!anew && this.captionWidth === this.root.clientWidth)) return;
     this.captionWidth = this.root.clientWidth;
+    this.fitStep();
     const longest = [...sentences].sort((a, b) => b.length - a.length).slice(0, 12);
     longest.push(sentences[0], sentences.at(-1));
     const shown = this.says.textContent;
@@ -120,6 +123,19 @@ class Transport {
     this.says.textContent = shown;
     this.says.setAttribute("aria-live", this.playing ? "off" : "polite");
     this.caption.style.minHeight = `${tallest}px`;
+  }
+
+  // Room for the widest label, so that the buttons beside it stay under the pointer.
+  fitStep() {
+    const { stepButton } = this, shown = stepButton.textContent;
+    stepButton.style.minWidth = "";
+    let widest = 0;
+    for (const label of new Set(this.labels())) {
+      stepButton.textContent = `${label} ▶`;
+      widest = Math.max(widest, stepButton.offsetWidth);
+    }
+    stepButton.textContent = shown;
+    if (widest) stepButton.style.minWidth = `${widest}px`;
   }
 
   // --- playing ---
@@ -180,6 +196,33 @@ class Transport {
     if (!moves[event.key]) return;
     event.preventDefault();
     moves[event.key]();
+  }
+}
+
+// The transport of a film of figures.
+class FigurePlayer extends Transport {
+  get last() {
+    return this.frames.length - 1;
+  }
+
+  load(frames, frame) {
+    this.pause();
+    this.frames = frames;
+    this.rewind(frame);
+  }
+
+  about() {
+    const { name, says } = this.frames[this.frame];
+    const next = this.frames[Math.min(this.frame + 1, this.last)].step;
+    return { name, says, place: ["step", this.frame, this.last], next };
+  }
+
+  sentences() {
+    return this.frames?.map((frame) => frame.says) ?? [];
+  }
+
+  labels() {
+    return this.frames.map((frame) => frame.step);
   }
 }
 

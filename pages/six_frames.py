@@ -7,11 +7,12 @@ from ui.lessons import six_frames
 
 lab.enter()
 page = lesson.open_page("six_frames", six_frames.SETTINGS)
+lab.messages()
 shown = page.lab()
 if shown is None:
     page.say("nothing")
     st.stop()
-page.address = lab.address()
+page.address = lab.address(shown)
 page.controls("frames")
 if page.values["frames"] == "own":
     for column, name in zip(st.columns(6), six_frames.OWN, strict=True):

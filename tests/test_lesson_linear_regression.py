@@ -42,7 +42,7 @@ def evidence(state: object) -> str:
 
 
 def test_em_goes_the_shorter_steps() -> None:
-    tried, fit, _ = set_up("Who goes the longer steps?")
+    tried, fit, _ = set_up("Who takes the longer steps?")
     assert (
         f"EM needs {fit.em.stop.iteration} iterations, the direct updates {fit.direct.stop.iteration}" in tried.answer
     )

@@ -13,6 +13,13 @@ FLAT = 1e-3
 
 MOST_ITERATIONS = int(NUMBERS["max_iter"].high)
 
+ENDINGS = {
+    Reason.CONVERGED: ", converged",
+    Reason.MAX_ITER: ", not converged",
+    Reason.COLLAPSED: ", then a component collapses",
+    Reason.STOPPED: ", then stopped by hand",
+}
+
 
 def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
     """Write the sentence of every frame of the film, the start first."""
@@ -147,6 +154,12 @@ def _collapse(dataset: Dataset, trajectory: Trajectory) -> str:
         f"Component {k + 1} collapses onto {end.onto}, its mean at {at}. Its ellipse has no width left, "
         "so its density, and with it ln L, would grow without limit. EM stops here."
     )
+
+
+def length(trajectory: Trajectory) -> str:
+    """Say in a few words how long a run was and how it ended."""
+    iterations = len(trajectory.states) - 1
+    return f"{iterations} iteration{'s' * (iterations != 1)}{ENDINGS[trajectory.stop.reason]}"
 
 
 def _short(value: float) -> str:

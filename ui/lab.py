@@ -71,9 +71,9 @@ def way_to_six_frames() -> None:
     )
 
 
-def address() -> dict[str, str]:
-    """Return the experiment as it stands in the Lab's address."""
-    return url.to_query(session.visitor().experiment)
+def address(shown: Show) -> dict[str, str]:
+    """Return an experiment as it stands in the Lab's address."""
+    return url.to_query(shown.experiment)
 
 
 def described(shown: Show) -> dict[str, str]:
@@ -84,7 +84,7 @@ def described(shown: Show) -> dict[str, str]:
         "K": str(experiment.K),
         "start": plain(start_title(experiment.start)),
         "covariance": plain(FAMILIES[experiment.covariance].title),
-        "iterations": str(len(shown.trajectory.states) - 1),
+        "end": plain(captions.length(shown.trajectory)),
     }
 
 

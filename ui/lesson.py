@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -185,10 +186,10 @@ class LessonPage:
         For a chart, pass ``*shown.named()``: its make then gets the data set and the trajectory.
         """
         kept = session.visitor()
-        try:
-            return kept.shown or pipeline.show(kept)
-        except InputError:
-            return None
+        with suppress(InputError):  # then the last one that could be run
+            kept.shown = pipeline.show(kept)
+        shown: Show | None = kept.shown
+        return shown
 
     def _used(self, names: Sequence[str] | None) -> Values:
         if names is None:
@@ -231,6 +232,7 @@ class LessonPage:
             address=self.address | write(tuple(self.settings.values()), self.values) if first else None,
             step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,
             opened=self.kept.opened,
+            visit=session.visitor().visit,
             into_sight=self.kept.shows == place,
             exports=exports,
             on_click=click if on_click is not None else None,

@@ -109,6 +109,7 @@ def chart(
     step: int = 0,
     opened: int = 0,
     into_sight: bool = False,
+    visit: str = "",
     exports: str = "",
     on_click: Callable[[], None] | None = None,
 ) -> None:
@@ -130,6 +131,8 @@ def chart(
         A number that changes when an experiment was set up.
     into_sight
         Then the chart takes ``step`` anew and the page scrolls to it, whenever ``opened`` changes.
+    visit
+        A name for this visit: a new one tells the browser that the server has forgotten the last.
     exports
         The name of a file: then there are buttons that download the picture and print it.
     on_click
@@ -145,6 +148,7 @@ def chart(
         "step": step,
         "opened": opened,
         "into_sight": into_sight,
+        "visit": visit,
         "exports": exports,
         "click": on_click is not None,
         "colours": _colours(),

@@ -64,13 +64,8 @@ def set_lesson(name: str, settings: Sequence[Setting], query: Mapping[str, str],
 
 
 def _asked_for(settings: Sequence[Setting], query: Mapping[str, str]) -> Lesson:
-    values, notes = read(settings, query)
-    try:
-        step = STEP.check(int(query.get("step", "0")))
-    except ValueError:
-        step = 0
-        notes.append("step is a whole number, so it was left out.")
-    return Lesson(values, int(step), notes=notes)
+    values, notes = read((*settings, STEP), query)
+    return Lesson(values, values.pop(STEP.name), notes=notes)
 
 
 def bind(name: str) -> dict[str, Any]:
@@ -79,15 +74,13 @@ def bind(name: str) -> dict[str, Any]:
     The value is loaded before every run, so a widget that was not on screen, a link and a repaired choice all come
     out right, and there is one truth.
     """
-    key = f"experiment_{name}"
-    st.session_state[key] = getattr(visitor().experiment, name)
+    key = widget(f"experiment_{name}", getattr(visitor().experiment, name))
     return {"key": key, "on_change": lambda: apply(**{name: st.session_state[key]})}
 
 
 def bind_option(name: str, value: float) -> dict[str, Any]:
     """Tie a widget to an option of the data set."""
-    key = f"option_{visitor().experiment.data}_{name}"
-    st.session_state[key] = value
+    key = widget(f"option_{visitor().experiment.data}_{name}", value)
 
     def store() -> None:
         options = dict(visitor().experiment.options) | {name: st.session_state[key]}
@@ -98,8 +91,7 @@ def bind_option(name: str, value: float) -> dict[str, Any]:
 
 def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
     """Tie a widget to one of the two columns of an uploaded table; taking the other one's column swaps them."""
-    key = f"column_{index}"
-    st.session_state[key] = chosen[index]
+    key = widget(f"column_{index}", chosen[index])
 
     def store() -> None:
         new = st.session_state[key]
@@ -174,8 +166,12 @@ def action(key: str) -> str | None:
 
 
 def widget(key: str, value: Any) -> str:
-    """Set the value a widget is about to show and return its key."""
-    st.session_state[key] = value
+    """Set the value a widget is about to show and return its key.
+
+    Only a new value is set: Streamlit sends what is set to the browser, where it would undo a change made meanwhile.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
     return key
 
 

@@ -20,7 +20,7 @@ EXPERIMENTS = {
     "when_em_goes_wrong": ("Does a reset help against identical points?", "gave up after 20 resets"),
     "how_many": ("Circles instead of ellipses", "BIC prefers 4"),
     "bernoulli": ("What if all means start equal?", "Every component starts with the same mean. ln L = −43190.89"),
-    "linear_regression": ("Who goes the longer steps?", "EM needs 102 iterations, the direct updates 8 iterations."),
+    "linear_regression": ("Who takes the longer steps?", "EM needs 102 iterations, the direct updates 8 iterations."),
 }
 LESSONS = [page for page in contents.PAGES[1:] if page.group != contents.LAB]
 
