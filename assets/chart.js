@@ -56,8 +56,10 @@ class Chart {
     this.loading = true; // what a film opens with is drawn below, moving
     if (film && (first || reopened || before.reel !== data.reel)) this.player.load(data.frames, this.opening(first, reopened));
     this.loading = false;
+    this.notice?.remove(); // said until the next change
     if (!first && before.visit !== data.visit && data.address) {
-      this.root.append(element("p", "emlab-hint", "The server was restarted: please repeat your last change."));
+      this.notice = element("p", "emlab-hint", "The server was restarted: please repeat your last change.");
+      this.root.append(this.notice);
     }
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
     try {
@@ -167,21 +169,9 @@ class Chart {
     this.running = requestAnimationFrame(tick);
   }
 
-  // One object, with one function: on a new one Plotly makes the whole chart anew, and two such at once never end.
   config() {
-    const displayModeBar = this.narrow ? false : "hover";
-    if (this.settings?.displayModeBar !== displayModeBar) {
-      this.settings = {
-        displaylogo: false,
-        displayModeBar,
-        showSendToCloud: false, // nothing a person brought leaves for another host
-        plotlyServerURL: "",
-        doubleClick: false,
-        scrollZoom: false,
-        modeBarButtons: [[{ name: "Download picture", icon: window.Plotly.Icons.camera, click: () => this.download("png") }]],
-      };
-    }
-    return this.settings;
+    const modeBarButtons = [[pictureButton(() => this.download("png"))]];
+    return configOf(this, { doubleClick: false, scrollZoom: false, modeBarButtons });
   }
 
   draw(figure) {

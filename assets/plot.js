@@ -116,21 +116,12 @@ class Stage {
     this.resizes.observe(this.player.chart);
   }
 
-  // One object, with one function: on a new one Plotly makes the whole chart anew.
   config() {
-    const displayModeBar = this.narrow ? false : "hover";
-    if (this.settings?.displayModeBar !== displayModeBar) {
-      this.settings = {
-        displaylogo: false,
-        displayModeBar,
-        showSendToCloud: false, // nothing a person brought leaves for another host
-        plotlyServerURL: "",
-        doubleClick: "reset",
-        modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
-        modeBarButtonsToAdd: [{ name: "Download picture", icon: window.Plotly.Icons.camera, click: () => this.download() }],
-      };
-    }
-    return this.settings;
+    return configOf(this, {
+      doubleClick: "reset",
+      modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
+      modeBarButtonsToAdd: [pictureButton(() => this.download())],
+    });
   }
 
   // The figure in the colours of the current theme and the arrangement of the current width.

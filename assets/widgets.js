@@ -39,3 +39,18 @@ function tick(label, change) {
   box.append(input, " " + label);
   return { box, input };
 }
+
+// What a chart tells Plotly, with what is its own. One object for as long as it serves: on a new one, with its new
+// function, Plotly makes the whole chart anew, and two such at once never end.
+function configOf(chart, own) {
+  const displayModeBar = chart.narrow ? false : "hover";
+  if (chart.settings?.displayModeBar !== displayModeBar) {
+    const shared = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" }; // nothing leaves for another host
+    chart.settings = { ...shared, displayModeBar, ...own };
+  }
+  return chart.settings;
+}
+
+function pictureButton(press) {
+  return { name: "Download picture", icon: window.Plotly.Icons.camera, click: press };
+}
