@@ -14,7 +14,7 @@ from gmm_core.datasets import DATASETS
 from gmm_core.em import Reason, Stop, Trajectory
 from gmm_core.experiment import NUMBERS, Experiment, generate, run
 from gmm_core.mixture import Mixture
-from ui import captions
+from ui import captions, endings
 
 OLD_FAITHFUL = Experiment()
 TRAP = Experiment(data="collapse", start="kmeans", standardise=False)
@@ -113,8 +113,8 @@ def test_the_limit_and_how_to_go_on() -> None:
     trajectory, sentences = told(experiment)
     assert "limit of 1 iteration, not converged" in sentences[-1]
     assert f"“{NUMBERS['max_iter'].label}”" in sentences[-1], "the sentence names the control as the sidebar does"
-    assert captions.choices(experiment, trajectory) == [("longer", "Allow 500 iterations")]
-    assert captions.choices(replace(experiment, max_iter=500), trajectory) == []
+    assert endings.choices(experiment, trajectory) == [("longer", "Allow 500 iterations")]
+    assert endings.choices(replace(experiment, max_iter=500), trajectory) == []
 
 
 def test_stopped_by_the_person() -> None:
@@ -176,19 +176,19 @@ def test_onto_what_it_collapses() -> None:
 
 def test_choices_after_a_collapse() -> None:
     trajectory, _ = told(TRAP)
-    actions = dict(captions.choices(TRAP, trajectory))
+    actions = dict(endings.choices(TRAP, trajectory))
     assert actions == {
         "regularise": "Regularise (ψ = 0.1)",
         "fewer": "Fewer components (K = 1)",
         "restart": "Another start",
     }
-    assert "fewer" not in dict(captions.choices(replace(TRAP, K=1), trajectory))
-    assert told(replace(TRAP, psi=captions.stronger_psi(TRAP)))[0].stop.reason is Reason.CONVERGED
+    assert "fewer" not in dict(endings.choices(replace(TRAP, K=1), trajectory))
+    assert told(replace(TRAP, psi=endings.stronger_psi(TRAP)))[0].stop.reason is Reason.CONVERGED
 
 
 @pytest.mark.parametrize(("psi", "stronger"), [(0.0, 0.1), (0.001, 0.1), (0.5, 5.0), (1000.0, 1000.0)])
 def test_stronger_regularisation_is_always_allowed(psi: float, stronger: float) -> None:
-    assert captions.stronger_psi(Experiment(psi=psi)) == stronger
+    assert endings.stronger_psi(Experiment(psi=psi)) == stronger
     assert Experiment(psi=stronger).psi == stronger
 
 

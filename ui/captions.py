@@ -4,21 +4,12 @@ import numpy as np
 
 from gmm_core.dataset import Dataset
 from gmm_core.em import EMState, Reason, Trajectory
-from gmm_core.experiment import NUMBERS, Experiment
-from ui import collapse
-from ui.numerals import MINUS, SUPERSCRIPT, fixed
+from gmm_core.experiment import Experiment
+from ui import endings
+from ui.numerals import MINUS, fixed, power
 
 # scikit-learn's default tolerance: a gain of ln L below 1e-3 per point passes for the end there.
 FLAT = 1e-3
-
-MOST_ITERATIONS = int(NUMBERS["max_iter"].high)
-
-ENDINGS = {
-    Reason.CONVERGED: ", converged",
-    Reason.MAX_ITER: ", not converged",
-    Reason.COLLAPSED: ", then a component collapses",
-    Reason.STOPPED: ", then stopped by hand",
-}
 
 
 def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
@@ -31,26 +22,10 @@ def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
         sentences.append(_e_step(states[t - 1], len(dataset.X)))
         sentences.append(_m_step(states[t - 1], states[t], len(dataset.X), last=t == end))
     if collapsed:
-        sentences += [_e_step(states[-1], len(dataset.X)), _collapse(dataset, trajectory)]
+        sentences += [_e_step(states[-1], len(dataset.X)), endings.collapse(dataset, trajectory)]
     elif len(sentences) > 1:
-        sentences[-1] += " " + ending(trajectory, tol)
+        sentences[-1] += " " + endings.ending(trajectory, tol)
     return [sentence.replace("ln L", "ln\u00a0L").replace("step 2.", "step\u00a02.") for sentence in sentences]
-
-
-def ending(trajectory: Trajectory, tol: float) -> str:
-    """Say in words why EM stopped; a collapse has a sentence of its own."""
-    n = trajectory.stop.iteration
-    iterations = f"{n} iteration" if n == 1 else f"{n} iterations"
-    match trajectory.stop.reason:
-        case Reason.CONVERGED:
-            return f"A change of less than {power(tol)}: converged after {iterations}."
-        case Reason.MAX_ITER:
-            return (
-                f"Stopped at the limit of {iterations}, not converged. "
-                f"To go on, raise “{NUMBERS['max_iter'].label}” (sidebar, “When to stop”)."
-            )
-        case _:
-            return f"You stopped EM after {iterations}; it has not converged."
 
 
 # What a family of covariances, or the prior, changes in (9.25).
@@ -66,26 +41,6 @@ def sigma_note(experiment: Experiment) -> str:
     """Say how this experiment's covariances differ from (9.25)."""
     prior = "With the prior, ψI is added to the sum over n before dividing by Nₖ." if experiment.psi > 0 else ""
     return " ".join(filter(None, [SIGMA_NOTES[experiment.covariance], prior]))
-
-
-def choices(experiment: Experiment, trajectory: Trajectory) -> list[tuple[str, str]]:
-    """List what a person can do about a run that did not converge, as (action, label)."""
-    offered = []
-    if trajectory.stop.reason is Reason.COLLAPSED:
-        offered.append(("regularise", f"Regularise (ψ = {stronger_psi(experiment):g})"))
-        if experiment.K > 1:
-            offered.append(("fewer", f"Fewer components (K = {experiment.K - 1})"))
-        offered.append(("restart", "Another start"))
-    if trajectory.stop.reason is Reason.STOPPED:
-        offered.append(("resume", "Run to the end"))
-    if trajectory.stop.reason is Reason.MAX_ITER and experiment.max_iter < MOST_ITERATIONS:
-        offered.append(("longer", f"Allow {MOST_ITERATIONS} iterations"))
-    return offered
-
-
-def stronger_psi(experiment: Experiment) -> float:
-    """Return the regularisation to offer after a collapse: a tenth of a point's variance, or ten times what was."""
-    return min(max(0.1, 10 * experiment.psi), NUMBERS["psi"].high)
 
 
 def start(state: EMState, whole: bool = False) -> str:
@@ -139,42 +94,8 @@ def _m_step(before: EMState, after: EMState, N: int, last: bool) -> str:
     return f"{moved} {climbed} {flat} Back to step 2."
 
 
-def _collapse(dataset: Dataset, trajectory: Trajectory) -> str:
-    k = trajectory.stop.component or 0
-    N_k = trajectory.states[-1].N_k[k]
-    if N_k < 1e-6:
-        return (
-            f"Component {k + 1} has no points left (N{_subscript(k + 1)} = {power(N_k)}): "
-            "(9.24) has nothing to average. EM stops here."
-        )
-    end = collapse.collapsed(dataset, trajectory)
-    mu = dataset.shift + dataset.scale * end.mu
-    at = f"({mu[0]:.4g}, {mu[1]:.4g})".replace("-", MINUS)
-    return (
-        f"Component {k + 1} collapses onto {end.onto}, its mean at {at}. Its ellipse has no width left, "
-        "so its density, and with it ln L, would grow without limit. EM stops here."
-    )
-
-
-def length(trajectory: Trajectory) -> str:
-    """Say in a few words how long a run was and how it ended."""
-    iterations = len(trajectory.states) - 1
-    return f"{iterations} iteration{'s' * (iterations != 1)}{ENDINGS[trajectory.stop.reason]}"
-
-
 def _short(value: float) -> str:
     """Write a change with three digits or more, a small one as a power of ten."""
     if abs(value) >= 1000:
         return f"{value:.0f}".replace("-", MINUS)
     return f"{value:.3g}".replace("-", MINUS) if abs(value) >= 1e-3 or value == 0 else power(value)
-
-
-def power(value: float) -> str:
-    """Write a number with two digits and a power of ten: 1e-06 as 10⁻⁶, 4.2e-07 as 4.2 × 10⁻⁷."""
-    digits, exponent = f"{value:.1e}".replace(".0e", "e").split("e")
-    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
-    return power if digits == "1" else f"{digits.replace('-', MINUS)} × {power}"
-
-
-def _subscript(number: int) -> str:
-    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

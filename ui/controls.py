@@ -11,7 +11,8 @@ from gmm_core.dataset import Option
 from gmm_core.datasets import DATASETS
 from gmm_core.experiment import BY_HAND, NUMBERS, UPLOAD, data_options, is_random, option_values
 from gmm_core.init import INITIALISERS
-from ui import captions, session, upload
+from ui import session, upload
+from ui.numerals import power
 from ui.text import plain
 
 
@@ -97,7 +98,7 @@ def _tolerance() -> None:
     st.selectbox(
         option.label,
         sorted({now, *usual}, reverse=True),
-        format_func=lambda tol: captions.power(tol) if tol < 1 else "1",
+        format_func=lambda tol: power(tol) if tol < 1 else "1",
         help=option.help,
         **session.bind("tol"),
     )

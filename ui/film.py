@@ -17,7 +17,7 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import Experiment
 from gmm_core.mixture import Mixture
-from ui import captions
+from ui import captions, endings
 from ui.collapse import collapsed
 
 Film = dict[str, Any]
@@ -57,7 +57,7 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         "units": units(dataset),
         "truth": packed(ellipses(dataset.truth)) if dataset.truth is not None else None,
         "stop": stop(experiment, dataset, trajectory),
-        "choices": [{"action": action, "label": label} for action, label in captions.choices(experiment, trajectory)],
+        "choices": [{"action": action, "label": label} for action, label in endings.choices(experiment, trajectory)],
     }
     return {"id": fingerprint(body), **body}
 

@@ -8,7 +8,7 @@ from gmm_core.arrays import InputError
 from gmm_core.change import FALLBACK
 from gmm_core.covariance import FAMILIES
 from gmm_core.experiment import is_random, start_title
-from ui import captions, session, url
+from ui import endings, session, url
 from ui.pipeline import FileNeeded, Show, show
 from ui.plot import plot
 from ui.text import plain
@@ -84,7 +84,7 @@ def described(shown: Show) -> dict[str, str]:
         "K": str(experiment.K),
         "start": plain(start_title(experiment.start)),
         "covariance": plain(FAMILIES[experiment.covariance].title),
-        "end": plain(captions.length(shown.trajectory)),
+        "end": plain(endings.length(shown.trajectory)),
     }
 
 
@@ -93,7 +93,7 @@ def _act() -> None:
     experiment = session.visitor().experiment
     match session.action(STAGE):
         case "regularise":
-            session.apply(psi=captions.stronger_psi(experiment))
+            session.apply(psi=endings.stronger_psi(experiment))
         case "fewer":
             session.apply(K=experiment.K - 1)
         case "restart":
@@ -101,7 +101,7 @@ def _act() -> None:
         case "resume":
             session.visitor().long_run = None
         case "longer":
-            session.apply(max_iter=captions.MOST_ITERATIONS)
+            session.apply(max_iter=endings.MOST_ITERATIONS)
 
 
 def _another_start() -> None:

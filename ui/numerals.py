@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 MINUS = "−"
 NO_BREAK = "\u00a0"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LEAST, MOST = 1e-3, 1e5  # sizes that are written out
 
 
@@ -34,6 +35,18 @@ def number(value: float, digits: int = 4) -> str:
         return _out(value, digits).replace("-", MINUS)
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{mantissa.replace('-', MINUS)}{NO_BREAK}×{NO_BREAK}10{str(int(exponent)).translate(SUPERSCRIPT)}"
+
+
+def power(value: float) -> str:
+    """Write a number with two digits and a power of ten: 1e-06 as 10⁻⁶, 4.2e-07 as 4.2 × 10⁻⁷."""
+    digits, exponent = f"{value:.1e}".replace(".0e", "e").split("e")
+    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
+    return power if digits == "1" else f"{digits.replace('-', MINUS)} × {power}"
+
+
+def subscript(number: int) -> str:
+    """Write a whole number as an index: N₁."""
+    return str(number).translate(SUBSCRIPT)
 
 
 def tex(value: float, digits: int = 4) -> str:
