@@ -88,6 +88,8 @@ class Player extends Transport {
   describe() {
     const { film, frame, root } = this;
     Object.assign(root.dataset, {
+      points: film.N, // in use, drawn or not
+      columns: film.units.columns.join("\t"),
       phase: phaseOf(frame),
       iteration: iterationOf(frame),
       logLikelihood: String(film.logLikelihood[stateOf(film, frame)]),

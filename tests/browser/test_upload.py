@@ -27,6 +27,7 @@ def test_upload_a_bad_file_after_a_good_one(lab: Lab) -> None:
     axes = lab.page.locator(".emlab-plotly .xtitle, .emlab-plotly .ytitle")
     expect(axes).to_have_text(["höhe, standardised", "breite, standardised"])
     lab.ready()
+    assert (lab.read("points"), lab.read("columns")) == ("8", "höhe\tbreite")
     lab.scrub(2)
     last, likelihood = lab.last, lab.log_likelihood
     lab.link("data=upload&x=h%C3%B6he&y=breite&seed=5&step=2")
