@@ -209,7 +209,7 @@ function drawCurve(ctx, curve, film, scene, frame, look) {
   if (film.iterations <= 60) {
     for (let t = 0; t <= until; t++) dot(ctx, curve.px(t), curve.py(values[t]), 3);
   }
-  // An open ring after an E step: the parameters, and with them ln L, have not changed yet.
+  // An open ring after an E step: the parameters, and with them ln p(X), have not changed yet.
   ctx.fillStyle = phaseOf(frame) === "E" ? look.background : look.text;
   ctx.lineWidth = 3;
   dot(ctx, curve.px(scene.walked), curve.py(here), 7);

@@ -26,9 +26,9 @@ function openFilm(sent) {
   film.iterations = film.logLikelihood.length - 1;
   film.collapsed = film.stop.reason === "collapsed";
   film.last = 2 * film.iterations + (film.collapsed ? 2 : 0);
-  // What EM climbs: ln L, or with a prior on the covariances ln L minus its penalty.
+  // What EM climbs: ln p(X), or with a prior on the covariances ln p(X) + ln p(θ).
   film.climbed = film.psi > 0 ? film.objective : film.logLikelihood;
-  film.climbedName = film.psi > 0 ? "ln L − penalty" : "ln L";
+  film.climbedName = film.psi > 0 ? "ln p(X) + ln p(θ)" : "ln p(X)";
   film.state = (t) => film.parameters.subarray(t * film.K * FIELDS, (t + 1) * film.K * FIELDS);
   return film;
 }

@@ -38,11 +38,11 @@ function originalOf(film, state, k) {
 }
 
 const PENALTY =
-  "The penalty is (ψ/2) ∑ₖ tr Σₖ⁻¹, with ψ in units of the data’s mean variance. EM climbs ln L − penalty; ln L alone may fall.";
+  "ln p(θ), the inverse-Wishart prior on the Σₖ, is −(ψ/2) ∑ₖ tr Σₖ⁻¹ + const, with ψ in units of the data’s mean variance. EM climbs ln p(X) + ln p(θ); ln p(X) alone may fall.";
 
 const isScaled = (film) => film.units.scale.some((b) => b !== 1) || film.units.shift.some((a) => a !== 0);
 
-// ln L of the data in its own units: a density divides by the scale, N times.
+// ln p(X) of the data in its own units: a density divides by the scale, N times.
 function originalLogLikelihood(film, value) {
   return value - film.N * (Math.log(film.units.scale[0]) + Math.log(film.units.scale[1]));
 }
@@ -73,12 +73,12 @@ function fillNumbers(ui, film, frame, look) {
   else ui.points.replaceChildren();
   const value = film.logLikelihood[t];
   const change = phase === "M" && !collapse ? signed(value - film.logLikelihood[t - 1]) : "–";
-  const lines = [[`ln L = <b>${fixed(value, 4)}</b>`, `change ${change}`]];
+  const lines = [[`ln p(X) = <b>${fixed(value, 4)}</b>`, `change ${change}`]];
   if (film.psi > 0) {
     const climbed = phase === "M" && !collapse ? signed(film.objective[t] - film.objective[t - 1]) : "–";
-    lines.push([`ln L − penalty = <b>${fixed(film.objective[t], 4)}</b>`, `change ${climbed}`]);
+    lines.push([`ln p(X) + ln p(θ) = <b>${fixed(film.objective[t], 4)}</b>`, `change ${climbed}`]);
   }
-  if (isScaled(film)) lines.push([`in the data’s own units ln L = ${fixed(originalLogLikelihood(film, value), 4)}`]);
+  if (isScaled(film)) lines.push([`in the data’s own units ln p(X) = ${fixed(originalLogLikelihood(film, value), 4)}`]);
   ui.likelihood.innerHTML = lines.map((line) => `<div>${line.map((part) => `<span>${part}</span>`).join("")}</div>`).join("");
   const columns = film.units.columns.map((name) => `“${name}”`).join(" and ");
   ui.note.textContent = isScaled(film)
@@ -173,10 +173,10 @@ const EQUATIONS = {
 };
 
 const POINTS_OF_ALGORITHM = [
-  ["start", "Initialise", "Choose the means, covariances and mixing coefficients; evaluate ln L."],
+  ["start", "Initialise", "Choose the means, covariances and mixing coefficients; evaluate ln p(X)."],
   ["E", "E step", "Evaluate the responsibilities with the current parameters."],
   ["M", "M step", "Re-estimate the parameters with the current responsibilities."],
-  ["ln", "Evaluate ln L", "Not converged? Back to step 2."],
+  ["ln", "Evaluate ln p(X)", "Not converged? Then the next E step."],
 ];
 
 function fillAlgorithm(box, sigmaNote) {
@@ -192,13 +192,13 @@ function fillAlgorithm(box, sigmaNote) {
 function lightAlgorithm(box, film, frame) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
   const lines = { start: "", E: "", M: "", ln: "" };
-  if (phase === "start") lines.start = `ln L = ${fixed(film.logLikelihood[0], 4)}`;
+  if (phase === "start") lines.start = `ln p(X) = ${fixed(film.logLikelihood[0], 4)}`;
   if (phase !== "start") {
     const N1 = film.state(expectationOf(frame))[N_K];
     lines.E = `N₁ = ${fixed(N1, 3)} of N = ${film.N}`;
     if (phase === "M" && !isCollapse(film, frame)) {
       lines.M = `π₁ = ${fixed(N1, 3)} / ${film.N} = ${fixed(film.state(t)[PI], 5)}`;
-      lines.ln = `ln L: ${fixed(film.logLikelihood[t - 1], 4)} → ${fixed(film.logLikelihood[t], 4)}`;
+      lines.ln = `ln p(X): ${fixed(film.logLikelihood[t - 1], 4)} → ${fixed(film.logLikelihood[t], 4)}`;
     }
   }
   for (const item of box.querySelectorAll("li")) {

@@ -76,8 +76,8 @@ class Player extends Transport {
       points: { start: "1", E: "2", M: "3, 4" }[phase], // of the algorithm
       name: phase === "start" ? "Start" : `${phase} step ${iteration}`,
       says: frame === 0 && this.view.whole ? film.start_in_whole_steps : film.captions[frame],
-      place: this.view.whole ? ["iteration", iteration, film.last / 2] : ["half-step", frame, film.last],
-      next: this.view.whole ? "Step" : phaseOf(frame + 1) === "E" ? "E step" : "M step",
+      place: this.view.whole ? ["iteration", iteration, film.last / 2] : ["step", frame, film.last],
+      next: this.view.whole ? "Iteration" : phaseOf(frame + 1) === "E" ? "E step" : "M step",
     };
   }
 

@@ -241,7 +241,7 @@ class Stage {
     drawScene(ctx, plane, curve, this.film, sceneOf(this.film, frame, view, this.look), frame, view, this.look);
     const link = element("a");
     link.href = sheet.toDataURL("image/png");
-    link.download = `em-half-step-${frame}.png`;
+    link.download = `em-step-${frame}.png`;
     link.click();
   }
 

@@ -111,14 +111,14 @@ def e_step(X: ArrayLike, mixture: BernoulliMixture) -> Expectation:
     Raises
     ------
     InputError
-        If some row is impossible under every component: ln L is -inf there, and (9.56) is 0/0.
+        If some row is impossible under every component: ln p(X) is -inf there, and (9.56) is 0/0.
     """
     log_joint = mixture.log_joint(X)
     highest = log_joint.max(axis=1, keepdims=True)
     impossible = np.isneginf(highest[:, 0])
     if impossible.any():
         raise InputError(
-            f"Image {impossible.argmax() + 1} has probability 0 under every component, so ln L is −∞ and its "
+            f"Image {impossible.argmax() + 1} has probability 0 under every component, so ln p(X) is −∞ and its "
             "responsibilities are 0/0. Start from means that lie between 0 and 1."
         )
     share = np.exp(log_joint - highest)
@@ -150,7 +150,7 @@ def iterate(X: ArrayLike, start: BernoulliMixture) -> Iterator[BernoulliState]:
 
 
 def run(X: ArrayLike, start: BernoulliMixture, tol: float = 1e-6, max_iter: int = 200) -> BernoulliTrajectory:
-    """Run EM until ln L rises by less than tol, or for max_iter iterations; with tol=0 all of them are done."""
+    """Run EM until ln p(X) rises by less than tol, or for max_iter iterations; with tol=0 all of them are done."""
     states: list[BernoulliState] = []
     for state in itertools.islice(iterate(X, start), max_iter + 1):
         states.append(state)

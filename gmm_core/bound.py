@@ -32,8 +32,8 @@ class Decomposition:
 
 
 @dataclass(frozen=True, eq=False)
-class HalfStep:
-    """One half-step of EM: the parameters and the q in force after it, and how they split ln p(X)."""
+class Step:
+    """One step of EM: the parameters and the q in force after it, and how they split ln p(X)."""
 
     iteration: int  # 0 is the start, before the first E step
     kind: str  # "start", "E" or "M"
@@ -90,20 +90,20 @@ def decompose(X: ArrayLike, mixture: Mixture, gamma: ArrayLike) -> Decomposition
     )
 
 
-def half_steps(X: ArrayLike, trajectory: Trajectory, gamma: ArrayLike) -> Iterator[HalfStep]:
-    """Walk through a run of EM by half-steps: the start with q given as gamma (N, K), then E, M, E, M, ...
+def steps(X: ArrayLike, trajectory: Trajectory, gamma: ArrayLike) -> Iterator[Step]:
+    """Walk through a run of EM by steps: the start with q given as gamma (N, K), then E, M, E, M, ...
 
     After each E step KL is 0 and L = ln p (fig. 9.12); each M step raises L, and ln p by more (fig. 9.13). With a
-    prior on the covariances that holds for both minus the penalty. Each half-step is made only when it is asked for:
+    prior on the covariances that holds for both plus ln p(theta). Each step is made only when it is asked for:
     the responsibilities of a long run would fill the memory.
     """
     q, mixture = check_points(gamma), trajectory.states[0].mixture
-    yield HalfStep(0, "start", mixture, q, decompose(X, mixture, q))
+    yield Step(0, "start", mixture, q, decompose(X, mixture, q))
     for t, state in enumerate(trajectory.states[1:], start=1):
         q = mixture.responsibilities(X)
-        yield HalfStep(t, "E", mixture, q, decompose(X, mixture, q))
+        yield Step(t, "E", mixture, q, decompose(X, mixture, q))
         mixture = state.mixture
-        yield HalfStep(t, "M", mixture, q, decompose(X, mixture, q))
+        yield Step(t, "M", mixture, q, decompose(X, mixture, q))
 
 
 def _expect(gamma: Array, values: Array) -> float:

@@ -82,7 +82,7 @@ def run_with_constant(
 ) -> Trajectory:
     """Run EM with a constant added to the diagonal of every Sigma_k after (9.25), as software libraries do.
 
-    Such an M step no longer maximises anything EM climbs, so ln L may fall. ``constant`` is in squared units of X.
+    Such an M step no longer maximises anything EM climbs, so ln p(X) may fall. ``constant`` is in squared units of X.
 
     Raises
     ------

@@ -44,7 +44,7 @@ NUMBERS: dict[str, Option] = {
             1000.0,
             0.1,
         ),
-        Option("tol", "Tolerance", "EM stops when ln L changes by less than this.", 1e-6, 1e-12, 1.0, 1e-6),
+        Option("tol", "Tolerance", "EM stops when ln p(X) changes by less than this.", 1e-6, 1e-12, 1.0, 1e-6),
         Option("max_iter", "Iterations at most", "EM stops here even if it has not converged.", 200, 1, 500, 1),
         Option("seed", "Seed of the start", "The same seed gives the same random start.", 0, 0, 999_999, 1),
         Option("data_seed", "Seed of the data", "The same seed gives the same random data.", 0, 0, 999_999, 1),

@@ -54,7 +54,7 @@ def visits(
 
     The running sums need responsibilities for all points to begin with: a first pass is one whole iteration of EM from
     the start. So the first visit, with which the second pass begins, has as its ``before`` what EM reaches in one
-    iteration. Each visit raises the bound L(q, theta), or leaves it (with a prior, L minus the penalty).
+    iteration. Each visit raises the bound L(q, theta), or leaves it (with a prior, L + ln p(theta)).
 
     Raises
     ------

@@ -205,7 +205,7 @@ INITIALISERS: dict[str, Initialiser] = {
     ),
     "saddle": Initialiser(
         "The saddle",
-        "For a while ln L hardly grows, as if EM had converged. It has not: on Old Faithful, go on past iteration 30.",
+        "For a while ln p(X) hardly grows, as if EM had converged. It has not: on Old Faithful, go past iteration 30.",
         saddle,
         components=2,
     ),

@@ -1,4 +1,4 @@
-"""K-means in half-steps: the E step assigns points to means, the M step moves the means (PRML 9.1)."""
+"""K-means step by step: the E step assigns points to means, the M step moves the means (PRML 9.1)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class KMeansTrajectory:
     stop: Stop
 
     def distortions(self) -> Array:
-        """Return J after each half-step: E, M, E, M, ..., E, as in fig. 9.2."""
+        """Return J after each step: E, M, E, M, ..., E, as in fig. 9.2."""
         J = [J for state in self.states for J in (state.J_m_step, state.J_e_step) if J is not None]
         return frozen(J)
 

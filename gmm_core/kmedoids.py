@@ -1,4 +1,4 @@
-"""K-medoids in half-steps: any dissimilarity in place of the squared distance, and means that are points (PRML 9.6)."""
+"""K-medoids step by step: any dissimilarity in place of the squared distance, and means that are points (PRML 9.6)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

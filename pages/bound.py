@@ -21,7 +21,7 @@ with left:
     page.say("split", **bound_numbers.split(values, subject))
 with right:
     page.say("steps")
-page.experiments("half-steps", shows="film")
+page.experiments("steps", shows="film")
 
 st.divider()
 picture, side = page.columns()

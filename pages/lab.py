@@ -1,4 +1,4 @@
-"""The Lab: data, a model and a start; then EM, one half-step at a time."""
+"""The Lab: data, a model and a start; then EM, one step at a time."""
 
 import streamlit as st
 

@@ -17,7 +17,7 @@ from gmm_core.datasets import SIX_POINTS, SIX_POINTS_START
 from gmm_core.experiment import generate
 from gmm_core.experiment import run as run_experiment
 
-HALF_STEPS_OF_OLD_FAITHFUL = 35
+STEPS_OF_OLD_FAITHFUL = 35
 
 
 def random_q(N: int, K: int, seed: int) -> np.ndarray:
@@ -67,13 +67,13 @@ def test_golden_six_points_by_hand() -> None:
 
 @pytest.mark.parametrize("data", ["old_faithful", "six_points"])
 @pytest.mark.parametrize("seed", [None, 1])
-def test_the_parts_add_up_at_every_half_step(data: str, seed: int | None) -> None:
+def test_the_parts_add_up_at_every_step(data: str, seed: int | None) -> None:
     experiment = opening(data)
     dataset = generate(experiment)
     trajectory = run_experiment(experiment, dataset)
     N, K = len(dataset.X), experiment.K
     q = np.full((N, K), 1 / K) if seed is None else random_q(N, K, seed)
-    steps = list(bound.half_steps(dataset.X, trajectory, q))
+    steps = list(bound.steps(dataset.X, trajectory, q))
     assert [step.kind for step in steps] == ["start"] + ["E", "M"] * (len(trajectory.states) - 1)
     for step in steps:
         parts = step.parts
@@ -88,7 +88,7 @@ def test_the_parts_add_up_at_every_half_step(data: str, seed: int | None) -> Non
     L = np.array([step.parts.bound for step in steps])
     assert (np.diff(L) >= -1e-11).all()
     if data == "old_faithful":
-        assert len(steps) == HALF_STEPS_OF_OLD_FAITHFUL
+        assert len(steps) == STEPS_OF_OLD_FAITHFUL
         assert all(step.parts.KL > 1e-9 for step in steps if step.kind == "M")
 
 

@@ -1,4 +1,4 @@
-"""The sentences: one for each half-step, with the run's own numbers."""
+"""The sentences: one for each step, with the run's own numbers."""
 
 import re
 from collections.abc import Sequence
@@ -44,13 +44,13 @@ def number(text: str) -> float:
 def test_golden_the_first_four_frames_of_old_faithful() -> None:
     assert told(OLD_FAITHFUL)[1][:4] == [
         "2 Gaussians wait at the start, drawn at one standard deviation (1σ). Press “E step”: every point takes on "
-        "their colours, in the shares they have in it. Then “M step” moves the ellipses to their points.",
-        "Bayes’ rule shares out every point: of 272 points component 1 takes 135.0, component 2 takes 137.0. "
-        "The ellipses wait.",
-        "The ellipses move to fit their points (mean 2 furthest, by 1.65 on the chart). ln L rises by 613 to "
-        "−536.8877. Not converged. Back to step 2.",
-        "Bayes’ rule shares out every point: of 272 points component 1 takes 137.1, component 2 takes 134.9. "
-        "The ellipses wait.",
+        "their colours, mixed by its responsibilities. Then “M step” moves the ellipses to fit them.",
+        "Bayes’ rule gives every point its responsibilities. Summed, they are the number of points that each component "
+        "is expected to have generated: N₁ = 135.0, N₂ = 137.0 of 272. The ellipses wait.",
+        "The ellipses take the weighted means and covariances (mean 2 moves furthest, by 1.65 on the chart). "
+        "ln p(X) rises by 613 to −536.8877. Not converged: the next E step follows.",
+        "Bayes’ rule gives every point its responsibilities. Summed, they are the number of points that each component "
+        "is expected to have generated: N₁ = 137.1, N₂ = 134.9 of 272. The ellipses wait.",
     ]
 
 
@@ -70,7 +70,7 @@ def test_golden_the_first_four_frames_of_old_faithful() -> None:
         *(Experiment(data=data, start="kmeans_pp", max_iter=4) for data in DATASETS),
     ],
 )
-def test_every_half_step_has_its_sentence_with_its_numbers(experiment: Experiment) -> None:
+def test_every_step_has_its_sentence_with_its_numbers(experiment: Experiment) -> None:
     trajectory, sentences = told(experiment)
     states, N, K = trajectory.states, len(generate(experiment).X), experiment.K
     assert len(sentences) == 2 * trajectory.stop.iteration + 1
@@ -84,7 +84,7 @@ def test_every_half_step_has_its_sentence_with_its_numbers(experiment: Experimen
         assert f"{N:,}" in e_step
         named = before.N_k if K <= 3 else [before.N_k.min(), before.N_k.max()]
         for value in named if K > 1 else []:
-            assert f"{value:.1f}" in e_step
+            assert f"{value:,.1f}" in e_step
         distance = np.linalg.norm(after.mixture.mu - before.mixture.mu, axis=1)
         moved = re.search(r"\(mean (\d+) .*?by (.+?)( on the chart)?\)", m_step)
         if moved is not None:
@@ -96,7 +96,7 @@ def test_every_half_step_has_its_sentence_with_its_numbers(experiment: Experimen
             assert number(gain[1]) == pytest.approx(after.objective - before.objective, rel=0.051)
         else:
             assert after.objective <= before.objective, "by rounding"
-        assert ("penalty" in m_step) == (experiment.psi > 0)
+        assert ("ln p(θ)" in m_step) == (experiment.psi > 0)
     assert K == 1 or sum("(mean" in text for text in sentences) >= len(states) - 2
 
 
@@ -104,8 +104,8 @@ def test_only_the_last_sentence_is_the_end() -> None:
     _, sentences = told(OLD_FAITHFUL)
     assert "converged after 17 iterations" in sentences[-1] and "less than 10⁻⁶" in sentences[-1]
     for text in sentences[2:-1:2]:
-        assert "converged" in text and "Back to step 2" in text, "point 4 of the algorithm"
-    assert "Back to" not in sentences[-1]
+        assert "converged: the next E step follows" in text, "point 4 of the algorithm"
+    assert "follows" not in sentences[-1]
 
 
 def test_the_limit_and_how_to_go_on() -> None:

@@ -71,7 +71,7 @@ def test_the_constant_can_lower_the_log_likelihood() -> None:
     assert falls(log_likelihoods(top)) == ()
     bent = run_with_constant(X, best, 0.5)
     assert 1 in falls(log_likelihoods(bent))
-    # by hand: what the first step makes is the M step of (9.25) plus the constant, and its ln L is lower
+    # by hand: what the first step makes is the M step of (9.25) plus the constant, and its ln p(X) is lower
     plain = em.m_step(X, em.e_step(X, best).gamma)
     by_hand = Mixture(plain.pi, plain.mu, plain.Sigma + 0.5 * np.eye(2))
     assert_allclose(bent.states[1].log_likelihood, by_hand.log_density(X).sum(), rtol=1e-12)

@@ -63,7 +63,7 @@ def cases(
 
 
 def assert_same(ours: Trajectory, theirs: Trajectory, constant: float = 0.0, rtol: float = 1e-7) -> None:
-    """Assert that two runs have the same weights and the same ln L, but for a constant."""
+    """Assert that two runs have the same weights and the same ln p(X), but for a constant."""
     for a, b in zip(ours.states, theirs.states, strict=True):
         assert_allclose(a.mixture.pi, b.mixture.pi, rtol=rtol)
         assert_allclose(a.log_likelihood, b.log_likelihood + constant, rtol=rtol, atol=1e-7)

@@ -17,7 +17,7 @@ from gmm_core.init import INITIALISERS, NARROWEST
 from gmm_core.mixture import Mixture
 
 ANY_K = [key for key, initialiser in INITIALISERS.items() if initialiser.components is None]
-REFERENCE = {  # ln L at L = 0, 1, 2, 5, 10, 20 on standardised Old Faithful, K = 2, full covariances
+REFERENCE = {  # ln p(X) at L = 0, 1, 2, 5, 10, 20 on standardised Old Faithful, K = 2, full covariances
     "fig_9_8": ("-1150.202", "-536.888", "-527.872", "-448.457", "-395.574", "-385.461"),
     "saddle": ("-7408.9", "-548.9", "-544.2", "-542.2", "-541.8", "-541.4"),
 }

@@ -38,7 +38,7 @@ def test_agrees_with_scikit_learn(seed: int, D: int) -> None:
     assert_array_equal(last.N_k, np.bincount(theirs.labels_, minlength=4))
 
 
-def test_every_half_step_agrees_with_scikit_learn() -> None:
+def test_every_step_agrees_with_scikit_learn() -> None:
     X, mu0 = blobs(1)
     states = kmeans.run(X, mu0).states
     assert len(states) > 5
@@ -73,7 +73,7 @@ def test_j_never_rises_and_every_run_ends(X: np.ndarray, K: int, shift: float) -
     assert (np.diff(J) <= 1e-8 * (1 + J[:-1])).all()
     assert len(J) == 2 * len(run.states) - 1
     assert run.stop.reason is Reason.CONVERGED
-    # (9.2), (9.4): each half-step is the best one given the other half
+    # (9.2), (9.4): each step is the best one given the other half
     last = run.states[-1]
     r = kmeans.assign(X + shift, last.mu)
     distance = ((X + shift - last.mu[:, None]) ** 2).sum(axis=2)  # (K, N)

@@ -42,7 +42,7 @@ def test_golden_run_by_hand() -> None:
 
 
 @given(points, st.integers(1, 3), st.sampled_from([*DISSIMILARITIES]))
-def test_each_half_step_is_the_best_one_by_brute_force(X: np.ndarray, K: int, name: str) -> None:
+def test_each_step_is_the_best_one_by_brute_force(X: np.ndarray, K: int, name: str) -> None:
     V = kmedoids.dissimilarities(X, name)
     states = kmedoids.run(V, np.arange(K)).states
     for before, after in pairwise(states):

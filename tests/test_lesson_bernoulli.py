@@ -254,4 +254,4 @@ def test_the_other_settings_at_their_limits(setting) -> None:  # type: ignore[no
 def test_one_component_that_is_an_image_gets_a_second_one() -> None:
     found = values(start=bernoulli.COPY, K=1)
     assert bernoulli.components(found) == 2
-    assert "ln L would be −∞" in bernoulli.note(found)
+    assert "ln p(X) would be −∞" in bernoulli.note(found)

@@ -122,10 +122,10 @@ def test_Q_of_old_faithful_adds_up() -> None:
     assert live["L_new"] + live["KL"] == pytest.approx(live["log_p"], abs=0.011)
 
 
-def test_the_bars_show_the_core_at_every_half_step() -> None:
+def test_the_bars_show_the_core_at_every_step() -> None:
     values, subject = page()
     film = bound_film.film(values, subject)
-    steps = list(core.half_steps(subject.X, subject.trajectory, bound.first_q(values, subject)))
+    steps = list(core.steps(subject.X, subject.trajectory, bound.first_q(values, subject)))
     assert len(film) == len(steps) == 35
     bars = next(i for i, trace in enumerate(film[0].figure["data"]) if trace["type"] == "bar")
     for i, (frame, step) in enumerate(zip(film, steps, strict=True)):
@@ -139,7 +139,7 @@ def test_the_bars_show_the_core_at_every_half_step() -> None:
     assert [frame.name for frame in film[:4]] == ["Start", "E step 1", "M step 1", "E step 2"]
 
 
-def test_with_a_prior_the_penalty_is_taken_off_both() -> None:
+def test_with_a_prior_ln_p_theta_is_added_to_both() -> None:
     values, subject = in_the_lab(psi=1.0)
     film = bound_film.film(values, subject)
     bars = next(i for i, trace in enumerate(film[0].figure["data"]) if trace["type"] == "bar")
@@ -149,8 +149,8 @@ def test_with_a_prior_the_penalty_is_taken_off_both() -> None:
         assert state.objective < state.log_likelihood
     heights = [frame.figure["data"][bars]["base"][0] for frame in film]
     assert np.isfinite(heights).all()
-    assert "penalty" in bound_numbers.about(values, subject)
-    assert "ln p − penalty" in film[1].says
+    assert "ln p(θ)" in bound_numbers.about(values, subject)
+    assert "ln p + ln p(θ)" in film[1].says
 
 
 def test_the_touch_shows_two_equal_slopes_and_the_climb() -> None:
@@ -323,8 +323,7 @@ def test_a_bad_q_does_no_harm() -> None:
     bad, even = (bound_film.film({**values, "q": q}, subject) for q in ("random", "even"))
     assert values["q"] == "random"
     starts = [
-        next(core.half_steps(subject.X, subject.trajectory, bound.first_q({"q": q}, subject)))
-        for q in ("random", "even")
+        next(core.steps(subject.X, subject.trajectory, bound.first_q({"q": q}, subject))) for q in ("random", "even")
     ]
     for start_ in starts:
         for number in (start_.parts.log_likelihood, start_.parts.bound, start_.parts.KL):

@@ -54,7 +54,7 @@ def said(frames: list[Frame], name: str) -> str:
 # The film of both algorithms
 
 
-def test_each_half_step_says_scikit_learns_j() -> None:
+def test_each_step_says_scikit_learns_j() -> None:
     frames = k_means_film.film(BOOK)
     X, mu0 = lesson.problem(BOOK).X, np.array(lesson.GEYSER_START)
     for t in range(1, 5):
@@ -69,16 +69,16 @@ def test_each_half_step_says_scikit_learns_j() -> None:
 
 
 def test_em_beside_it_says_the_reference_numbers() -> None:
-    """ln L from (-1.5, 1), (1.5, -1), Sigma = I, weights 1/2 at L = 1, 2, 5, 10: independent values."""
+    """ln p(X) from (-1.5, 1), (1.5, -1), Sigma = I, weights 1/2 at L = 1, 2, 5, 10: independent values."""
     frames = k_means_film.film(BOOK)
     for L, expected in {1: "−536.89", 2: "−527.87", 5: "−448.46", 10: "−395.57"}.items():
-        assert f"EM: ln L rises to {expected}" in said(frames, f"M step {L}")
+        assert f"EM: ln p(X) rises to {expected}" in said(frames, f"M step {L}")
     assert "circles of standard deviation 1.00" in frames[0].says
     assert "and has converged" in frames[-2].says
-    assert "after 5 iterations, J = 79.58. EM has converged after 16, ln L = −385.46." in frames[-1].says
+    assert "after 5 iterations, J = 79.58. EM has converged after 16, ln p(X) = −385.46." in frames[-1].says
 
 
-def test_the_frames_are_the_half_steps() -> None:
+def test_the_frames_are_the_steps() -> None:
     frames = k_means_film.film(BOOK)
     assert [frame.name for frame in frames[:5]] == ["Start", "E step 1", "M step 1", "E step 2", "M step 2"]
     assert len(frames) == 1 + 2 * 16 + 1
@@ -358,7 +358,7 @@ def test_experiment_em_the_worse() -> None:
     assert f"{better.soft.states[-1].log_likelihood:.2f}" == "-983.53"
     assert "EM 99.7%." in verdict(values | {"start": 34})
     assert np.linalg.norm(np.diff(stuck.soft.states[-1].mixture.mu[1:], axis=0)) < 0.2
-    assert all(told in chosen.answer for told in ("-1{,}068.05", "-983.53", "66.7%", "99.7%", "*Start* to 34"))
+    assert all(told in chosen.answer for told in ("-1{,}068.05", "-983.53", "66.7%", "99.7%", "*Starting means* to 34"))
 
 
 def test_experiment_ten_outliers() -> None:

@@ -24,16 +24,16 @@ def shown(experiment: Experiment) -> tuple[Dataset, Trajectory]:
 
 
 def test_the_frames_of_the_book_with_their_log_likelihood() -> None:
-    """ln L at L = 0, 0, 1, 2, 5, 20 on standardised Old Faithful; scipy gave these values."""
+    """ln p(X) at L = 0, 0, 1, 2, 5, 20 on standardised Old Faithful; scipy gave these values."""
     dataset, trajectory = shown(LONG)
     titles = [panel["text"] for panel in six_frames.figure(VALUES, dataset, trajectory)["layout"]["annotations"]]
     assert titles == [
-        "(a) start, ln L = −1150.202",
-        "(b) E step 1, ln L = −1150.202",
-        "(c) L = 1, ln L = −536.888",
-        "(d) L = 2, ln L = −527.872",
-        "(e) L = 5, ln L = −448.457",
-        "(f) L = 20, ln L = −385.461",
+        "(a) start, ln p(X) = −1150.202",
+        "(b) E step 1, ln p(X) = −1150.202",
+        "(c) iteration 1, ln p(X) = −536.888",
+        "(d) iteration 2, ln p(X) = −527.872",
+        "(e) iteration 5, ln p(X) = −448.457",
+        "(f) iteration 20, ln p(X) = −385.461",
     ]
     assert six_frames.note(VALUES, dataset, trajectory) == ""
 

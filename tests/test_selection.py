@@ -20,7 +20,7 @@ def rng() -> np.random.Generator:
 
 
 def test_mclust_on_old_faithful() -> None:
-    """R's mclust 6.0 gives BIC = 2 ln L - M ln N = -2322.192 for two full components (VVV)."""
+    """R's mclust 6.0 gives BIC = 2 ln p(X) - M ln N = -2322.192 for two full components (VVV)."""
     score = selection.score(FAITHFUL, 2, rng())
     assert score is not None
     assert score.n_parameters == 11
@@ -46,7 +46,7 @@ def test_criteria_are_those_of_scikit_learn(covariance: str) -> None:
 
 
 def test_one_component_is_maximum_likelihood() -> None:
-    """K = 1 has a closed form: ln L = -(N/2) (D ln 2 pi + ln |Sigma_ML| + D), without entropy."""
+    """K = 1 has a closed form: ln p(X) = -(N/2) (D ln 2 pi + ln |Sigma_ML| + D), without entropy."""
     score = selection.score(FAITHFUL, 1, rng())
     assert score is not None
     _, logdet = np.linalg.slogdet(np.cov(FAITHFUL.T, ddof=0))
@@ -85,7 +85,7 @@ def test_the_truth_wins_against_too_few_and_too_many() -> None:
     truth = Mixture([0.5, 0.5], [[-4.0, 0.0], [4.0, 0.0]], [np.eye(2)] * 2)
     X, _ = truth.sample(120, np.random.default_rng(8))
     one, two, six = [score for K in (1, 2, 6) if (score := selection.score(X, K, rng(), n_starts=3))]
-    assert one.log_likelihood < two.log_likelihood < six.log_likelihood, "ln L always prefers more"
+    assert one.log_likelihood < two.log_likelihood < six.log_likelihood, "ln p(X) always prefers more"
     assert two.bic > max(one.bic, six.bic)
     assert two.icl > max(one.icl, six.icl)
     held = [selection.held_out(X, K, rng(), n_starts=3) for K in (1, 2, 6)]

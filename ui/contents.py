@@ -41,7 +41,7 @@ PAGES = (
     ),
     Page("mixtures", "Mixtures", FOUNDATIONS, "Add Gaussians, draw points from the sum, and ask how likely they are."),
     Page("responsibilities", "Responsibilities", FOUNDATIONS, "Ask of any point which component made it."),
-    Page("lab", "The Lab", LAB, "Step EM on your own data, one half-step at a time, forward and back."),
+    Page("lab", "The Lab", LAB, "Step EM on your own data, one step at a time, forward and back."),
     Page(
         "six_frames",
         "Six frames",

@@ -32,9 +32,9 @@ def data() -> None:
     st.checkbox(
         "Standardise",
         help="Shift and scale each column to mean 0 and standard deviation 1 before EM sees it. From the same start, "
-        "with ψ = 0 and ellipses free to stretch along the axes, the responsibilities stay the same and ln L changes "
-        "by a constant; starts that measure distances may come out differently. The table of numbers speaks in the "
-        "original units either way.",
+        "with ψ = 0 and ellipses free to stretch along the axes, the responsibilities stay the same and ln p(X) "
+        "changes by a constant; starts that measure distances may come out differently. The table of numbers speaks in "
+        "the original units either way.",
         **session.bind("standardise"),
     )
 

@@ -46,7 +46,7 @@ def collapse(dataset: Dataset, trajectory: Trajectory) -> str:
     at = f"({mu[0]:.4g}, {mu[1]:.4g})".replace("-", MINUS)
     return (
         f"Component {k + 1} collapses onto {end.onto}, its mean at {at}. Its ellipse has no width left, "
-        "so its density, and with it ln L, would grow without limit. EM stops here."
+        "so its density, and with it ln p(X), would grow without limit. EM stops here."
     )
 
 

@@ -24,7 +24,7 @@ LONGEST_NAME = 24  # characters of a column's name that fit beside an axis on a 
 
 
 def stage(dataset: Dataset, trajectory: Trajectory) -> Figure:
-    """Lay out the stage: the plane of the points beside the curve of ln L.
+    """Lay out the stage: the plane of the points beside the curve of ln p(X).
 
     The points, ellipses and the current step are not in it: the film draws them into these axes, step by step.
     """
@@ -32,7 +32,7 @@ def stage(dataset: Dataset, trajectory: Trajectory) -> Figure:
     (x_low, x_high), (y_low, y_high) = plane_ranges(dataset, trajectory)
     penalised = any(state.objective != state.log_likelihood for state in trajectory.states)
     curve = [state.objective if penalised else state.log_likelihood for state in trajectory.states]
-    curve_title = "Log-likelihood ln L − penalty" if penalised else "Log-likelihood ln L"
+    curve_title = "ln p(X) + ln p(θ)" if penalised else "Log-likelihood ln p(X)"
     return {
         "data": [_corners((x_low, x_high), (y_low, y_high)), _curve(curve)],
         "layout": {

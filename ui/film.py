@@ -1,4 +1,4 @@
-"""The film: a trajectory as one frame per half-step, small enough to be sent to the browser once. Pure.
+"""The film: a trajectory as one frame per step, small enough to be sent to the browser once. Pure.
 
 Frame 0 is the start. Then E step t recolours the points (frame 2t - 1) and M step t moves the ellipses (frame 2t).
 What travels are the points and the parameters of each iteration; the browser evaluates (9.13) from them.

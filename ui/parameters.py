@@ -13,7 +13,7 @@ from gmm_core.dataset import Number, Option
 from ui.view import LEVELS
 
 MAX_SHOWN = 40  # characters of a value that a note repeats
-STEP = Option("step", "Step", "The frame of the film.", 0, 0, 10_000, 1)  # the film clips it to its last frame
+STEP = Option("step", "Step", "Where the film opens.", 0, 0, 10_000, 1)  # the film clips it to its last frame
 SCALING = {"standardise": True, "none": False}
 SWITCH = {"on": True, "off": False}
 STEPS = {"half": False, "whole": True}

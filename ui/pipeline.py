@@ -168,7 +168,7 @@ def _watched(kept: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
         if time.monotonic() - told > 0.2:
             told = time.monotonic()
             t, limit = len(job.states) - 1, kept.experiment.max_iter
-            text = f"EM is running: iteration {t} of at most {limit}, ln L = {state.log_likelihood:.4f}"
+            text = f"EM is running: iteration {t} of at most {limit}, ln p(X) = {state.log_likelihood:.4f}"
             bar.progress(min(t / limit, 1.0), text=text)
 
     trajectory = run(kept.experiment, dataset, watch)

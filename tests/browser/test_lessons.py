@@ -19,7 +19,7 @@ EXPERIMENTS = {
     "bound": ("A tenth of each M step: how many passes?", "174"),
     "when_em_goes_wrong": ("Does a reset help against identical points?", "gave up after 20 resets"),
     "how_many": ("Circles instead of ellipses", "BIC prefers 4"),
-    "bernoulli": ("What if all means start equal?", "Every component starts with the same mean. ln L = −43190.89"),
+    "bernoulli": ("What if all means start equal?", "Every component starts with the same mean. ln p(X) = −43190.89"),
     "linear_regression": ("Who takes the longer steps?", "EM needs 102 iterations, the direct updates 8 iterations."),
 }
 LESSONS = [page for page in contents.PAGES[1:] if page.group != contents.LAB]
@@ -59,7 +59,7 @@ def test_a_walk_through_all_pages(lab: Lab) -> None:
         else:
             arrived(lab, page)
         if page.name == "six_frames":
-            lab.page.get_by_text("(f) L = 17, ln L = −385.461").wait_for()
+            lab.page.get_by_text("(f) iteration 17, ln p(X) = −385.461").wait_for()
         elif page.name in EXPERIMENTS:
             try_out(lab, *EXPERIMENTS[page.name])
         if after is not None:

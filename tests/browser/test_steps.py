@@ -11,7 +11,7 @@ from gmm_core.em import Trajectory
 from gmm_core.experiment import Experiment, generate, run
 from ui import theme
 
-REFERENCE = -385.4607  # ln L of two components on standardised Old Faithful
+REFERENCE = -385.4607  # ln p(X) of two components on standardised Old Faithful
 OLD_FAITHFUL = generate(Experiment())
 
 
@@ -152,12 +152,12 @@ def test_whole_iterations_colours_contours_and_trails(lab: Lab) -> None:
     quiet = lab.sent
     lab.stage.get_by_label("Whole iterations").check()
     for frame in (2, 4, 6):
-        lab.press("Step")
+        lab.press("Iteration")
         lab.at(frame)
     lab.press("Back")
     lab.at(4)
     lab.scrub(7)
-    lab.press("Step")
+    lab.press("Iteration")
     lab.at(8)
     lab.link("steps=whole&step=8")
     lab.stage.get_by_label("Whole iterations").uncheck()

@@ -13,7 +13,7 @@ from ui.settings import Choice, Values
 
 MAX_K = 6
 MAX_ITER = 60
-TOL = 1e-3  # EM has converged when ln L rises by less
+TOL = 1e-3  # EM has converged when ln p(X) rises by less
 DIGITS = (2, 3, 4)
 RANDOM, EQUAL, LABELS, COPY = "random", "equal", "labels", "copy"
 
@@ -58,7 +58,7 @@ def note(values: Values) -> str:
     if values["start"] == LABELS:
         return "This start has one component for each written digit, so K = 3 is used."
     return (
-        "One component that is a single image gives every other image probability 0, and ln L would be −∞. "
+        "One component that is a single image gives every other image probability 0, and ln p(X) would be −∞. "
         "So a second component is added: K = 2."
     )
 

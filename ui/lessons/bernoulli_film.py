@@ -1,4 +1,4 @@
-"""The film of EM on the digit images, after PRML fig. 9.10: what each half-step did, in words and in numbers. Pure."""
+"""The film of EM on the digit images, after PRML fig. 9.10: what each step did, in words and in numbers. Pure."""
 
 from itertools import pairwise
 
@@ -47,7 +47,7 @@ def _start_says(values: Values, start: BernoulliState) -> str:
         bernoulli.LABELS: "The means are the averages of the written 2s, 3s and 4s.",
         bernoulli.COPY: f"The mean of component 1 is image {values['image']}, all zeros and ones.",
     }[values["start"]]
-    return f"{told} ln L = {fixed(start.log_likelihood)}. No image belongs to a component yet."
+    return f"{told} ln p(X) = {fixed(start.log_likelihood)}. No image belongs to a component yet."
 
 
 def _e_says(found: Expectation) -> str:
@@ -64,7 +64,7 @@ def m_says(trajectory: BernoulliTrajectory, t: int) -> str:
     before, after = (state.log_likelihood for state in trajectory.states[t - 1 : t + 1])
     says = (
         "Each mean becomes the average of all images, weighted by its responsibilities (9.59). "
-        f"ln L rises by {short(after - before)} to {fixed(after)}."
+        f"ln p(X) rises by {short(after - before)} to {fixed(after)}."
     )
     if t < trajectory.stop.iteration:
         return says

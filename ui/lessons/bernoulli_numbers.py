@@ -17,7 +17,7 @@ WRITTEN_OUT = 3  # terms of a sum in a formula; a longer one is given by its val
 
 
 def short(value: float) -> str:
-    """Write a rise of ln L: two decimals, or what is left of a smaller one."""
+    """Write a rise of ln p(X): two decimals, or what is left of a smaller one."""
     if value >= 0.01:
         return fixed(value)
     return fixed(max(value, 0.0), 5)

@@ -1,4 +1,4 @@
-"""One frame of EM on the digit images, after PRML fig. 9.10: images, mean images and ln L. Pure."""
+"""One frame of EM on the digit images, after PRML fig. 9.10: images, mean images and ln p(X). Pure."""
 
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ def drawn() -> list[int]:
 
 
 def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | None) -> Figure:
-    """Draw one frame: ``curve`` is ln L of the whole run, of which ``t`` iterations are done; gamma is (N, K)."""
+    """Draw one frame: ``curve`` is ln p(X) of the whole run, of which ``t`` iterations are done; gamma is (N, K)."""
     shown = drawn()
     shares = np.zeros((len(shown), mixture.K)) if gamma is None else np.round(gamma[shown], 3)
     low, high = padded([*curve[1:], bernoulli.single().log_likelihood], 0.08)
@@ -173,7 +173,7 @@ def _titles(mixture: BernoulliMixture) -> Trace:
 
 
 def _curve(curve: list[float], t: int, low: float) -> list[Trace]:
-    """Draw ln L: the whole run faint, what is done bold, and where a single component ends."""
+    """Draw ln p(X): the whole run faint, what is done bold, and where a single component ends."""
     at = np.arange(len(curve))
     done = np.minimum(at, t)
     shown = np.maximum(curve, low)  # the start may lie far below
@@ -192,7 +192,7 @@ def _annotations(curve: list[float], low: float) -> list[Trace]:
     panel = {"xref": "x3 domain", "yref": "y3", "yanchor": "bottom"}
     below = f"start: {fixed(curve[0], 0)}" if curve[0] < low else ""
     return [
-        drawing.title_above("Log-likelihood ln L", "x3", "y3"),
+        drawing.title_above("Log-likelihood ln p(X)", "x3", "y3"),
         drawing.label(f"K = 1: {fixed(alone)}", 1, alone, **panel, xanchor="right", yshift=2),
         drawing.label(below, 1, 0.45, "@faint", **panel | {"yref": "y3 domain"}, xanchor="right"),
     ]

@@ -23,7 +23,7 @@ IN_ORDER, SHUFFLED = "order", "shuffled"
 
 # What the pictures show, for those who cannot see them.
 LABELS = {
-    "film": "The points coloured by q, bars of L and KL that add up to ln p, and both curves by half-steps",
+    "film": "The points coloured by q, bars of ℒ and KL that add up to ln p, and both curves by steps",
     "touch": "ln p as a function of one mean, the bound that touches it, and the data below",
     "graphs": "Two graphs: from z to x for one point, and for N points with the parameters",
     "passes": "ln p by passes over the data for batch, generalised and incremental EM, and what is still missing",
@@ -46,7 +46,7 @@ SETTINGS: tuple[Setting, ...] = (
     Choice(
         "q",
         "q before the first E step",
-        {EVEN: "Even shares", RANDOM: "Random shares"},
+        {EVEN: "Even", RANDOM: "Random"},
         EVEN,
         "Any distribution over the components will do, for each point one.",
     ),

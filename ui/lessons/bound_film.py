@@ -1,4 +1,4 @@
-"""The film of the bound: L, KL and ln p at every half-step of a run, as in figs 9.11-9.13. Pure."""
+"""The film of the bound: ℒ, KL and ln p at every step of a run, as in figs 9.11-9.13. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_core import Mixture, bound
 from gmm_core.arrays import Array
-from gmm_core.bound import HalfStep
+from gmm_core.bound import Step
 from ui import drawing, figures
 from ui.drawing import Frame, Trace
 from ui.figures import Figure
@@ -27,15 +27,15 @@ BOUND, GAP, LOG_P = "@accent", "@torn", "@text"
 
 @dataclass(frozen=True)
 class Level:
-    """The heights of one half-step's bar: what EM climbs, and its two parts."""
+    """The heights of one step's bar: what EM climbs, and its two parts."""
 
-    climbed: float  # ln p, minus the penalty if there is a prior
-    L: float  # the bound, minus the same penalty
+    climbed: float  # ln p(X), plus ln p(theta) if there is a prior
+    L: float  # the bound, plus the same
     KL: float
 
 
 def film(values: Values, subject: Subject) -> list[Frame]:
-    """Return one frame per half-step: the start with some q, then E and M steps in turn."""
+    """Return one frame per step: the start with some q, then E and M steps in turn."""
     return _film(values["q"], subject)
 
 
@@ -45,7 +45,7 @@ def _film(q: str, subject: Subject) -> list[Frame]:
 
 
 class Reel:
-    """The half-steps of a run, and what all frames have in common."""
+    """The steps of a run, and what all frames have in common."""
 
     def __init__(self, values: Values, subject: Subject) -> None:
         self.subject, self.q_word = subject, values["q"]
@@ -57,19 +57,19 @@ class Reel:
         self.mixtures: list[Mixture] = []
         self.q: list[Array] = []  # of the points that are drawn
         self.levels: list[Level] = []
-        for step in bound.half_steps(subject.X, subject.trajectory, lesson.first_q(values, subject)):
+        for step in bound.steps(subject.X, subject.trajectory, lesson.first_q(values, subject)):
             if step.iteration >= len(states):
                 break
             state = states[step.iteration - (step.kind == "E")]
-            self._keep(step, state.log_likelihood - state.objective)
-        self.name = "ln p − penalty" if subject.psi > 0 else "ln p"
+            self._keep(step, state.objective - state.log_likelihood)
+        self.name = "ln p + ln p(θ)" if subject.psi > 0 else "ln p"
 
-    def _keep(self, step: HalfStep, penalty: float) -> None:
+    def _keep(self, step: Step, log_prior: float) -> None:
         self.steps.append(step.parts)
         self.mixtures.append(step.mixture)
         self.q.append(step.gamma[self.shown])
         parts = step.parts
-        self.levels.append(Level(parts.log_likelihood - penalty, parts.bound - penalty, parts.KL))
+        self.levels.append(Level(parts.log_likelihood + log_prior, parts.bound + log_prior, parts.KL))
 
     def frames(self) -> list[Frame]:
         """Return all frames."""
@@ -89,16 +89,16 @@ class Reel:
 
     def _says_start(self) -> str:
         K, now = self.subject.K, self.levels[0]
-        q = f"shares every point evenly, 1/{K} each" if self.q_word == lesson.EVEN else "shares every point at random"
+        q = f"is even, 1/{K} for each component" if self.q_word == lesson.EVEN else "is drawn at random for every point"
         return (
-            f"No E step yet: q {q}. {self.name} = {grouped(now.climbed)} is the bound {grouped(now.L)} and "
+            f"No E step yet: q {q}. {self.name} = {grouped(now.climbed)} is the bound ℒ = {grouped(now.L)} and "
             f"KL = {small(now.KL)} on top."
         )
 
     def _says_e(self, i: int) -> str:
         old, new = self.levels[i - 1], self.levels[i]
         return (
-            f"q becomes the posterior. KL falls from {small(old.KL)} to {small(new.KL)}, so L rises to touch "
+            f"q becomes the posterior. KL falls from {small(old.KL)} to {small(new.KL)}, so ℒ rises to touch "
             f"{self.name} = {grouped(new.climbed, self._digits(i))}, which no q can change."
         )
 
@@ -106,7 +106,7 @@ class Reel:
         old, new = self.levels[i - 1], self.levels[i]
         lifted, climbed = new.L - old.L, new.climbed - old.climbed
         said = (
-            f"q stays, θ moves. L rises by {small(lifted)}, {self.name} by {small(climbed)}: "
+            f"q stays, θ moves. ℒ rises by {small(lifted)}, {self.name} by {small(climbed)}: "
             f"the difference is the new KL, {small(new.KL)}."
         )
         if i == len(self.steps) - 1 and i // 2 < len(self.subject.trajectory.states) - 1:
@@ -114,7 +114,7 @@ class Reel:
         return said
 
     def _rows(self, i: int) -> tuple[tuple[str, ...], ...]:
-        head = ("", "ln p(X|θ)", "= L(q, θ)", "+ KL(q‖p)", "L = Q", "+ entropy of q")
+        head = ("", "ln p(X|θ)", "= ℒ(q, θ)", "+ KL(q‖p)", "Q", "+ entropy of q = ℒ")
         digits = self._digits(i)
         before = (self._row("before", i - 1, digits),) if i else ()
         return (head, *before, self._row("now", i, digits))
@@ -130,7 +130,7 @@ class Reel:
 
     def _figure(self, i: int) -> Figure:
         _, layout, narrow = drawing.panels(
-            3, titles=("q as colours, θ as ellipses", f"L + KL = {self.name}, magnified", "half-step by half-step")
+            3, titles=("q as colours, θ as ellipses", f"ℒ + KL = {self.name}, magnified", "step by step")
         )
         first = max(i - 1, 0) // 2 * 2  # the bar "before E" of this iteration
         low, high = self._window(first)
@@ -140,7 +140,7 @@ class Reel:
         layout["xaxis2"] |= {"domain": [0.34, 0.65], **drawing.axis("", [-0.55, 2.55], showgrid=False, **ticks)}
         layout["yaxis2"] |= drawing.axis("", [low, high], showticklabels=False, ticks="", showgrid=False)
         last = len(self.steps) - 1
-        layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("half-step", figures.padded([0, max(last, 1)], 0.04))}
+        layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("step", figures.padded([0, max(last, 1)], 0.04))}
         layout["yaxis3"] |= drawing.axis("", self._whole(), nticks=6)
         layout["annotations"] += [*self._numbers(first, i, low, high), *self._names(), *self._start_below()]
         layout["barmode"] = "overlay"
@@ -193,7 +193,7 @@ class Reel:
         ]
 
     def _numbers(self, first: int, i: int, low: float, high: float) -> list[Trace]:
-        """Write the numbers on the bars: ln p above, L below its edge, KL inside or, when it is flat, above."""
+        """Write the numbers on the bars: ln p above, ℒ below its edge, KL inside or, when it is flat, above."""
         span, written = high - low, []
         digits = decimals(span / 10)
         for n in range(3):
@@ -204,7 +204,7 @@ class Reel:
             inside = {"yanchor": "middle"} if tall else {"yanchor": "bottom", "yshift": 42}
             middle = (level.climbed + level.L) / 2 if tall else level.climbed
             written += [
-                drawing.label(f"L<br>{grouped(level.L, digits)}", n, level.L, LOG_P, yanchor="top", yshift=-3, **at),
+                drawing.label(f"ℒ<br>{grouped(level.L, digits)}", n, level.L, LOG_P, yanchor="top", yshift=-3, **at),
                 drawing.label(log_p, n, level.climbed, LOG_P, yanchor="bottom", yshift=2, **at),
                 drawing.label(KL, n, middle, LOG_P if tall else GAP, **inside, **at),
             ]
@@ -238,7 +238,7 @@ class Reel:
         at = {"xref": "x3 domain", "yref": "y3 domain", "xanchor": "right", "yanchor": "bottom"}
         return [
             drawing.label(self.name, 0.98, 0.16, LOG_P, **at),
-            drawing.label("bound L", 0.98, 0.05, BOUND, **at),
+            drawing.label("bound ℒ", 0.98, 0.05, BOUND, **at),
         ]
 
     def _start_below(self) -> Sequence[Trace]:

@@ -74,7 +74,7 @@ def split(values: Values, subject: Subject) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _beginning(q: str, subject: Subject) -> tuple[Decomposition, ...]:
     """Return the parts at the start, after the first E step and after the first M step, if the run has one."""
-    steps = bound.half_steps(subject.X, subject.trajectory, lesson.first_q({"q": q}, subject))
+    steps = bound.steps(subject.X, subject.trajectory, lesson.first_q({"q": q}, subject))
     return tuple(step.parts for step in itertools.islice(steps, 3))
 
 
@@ -87,7 +87,7 @@ def about(values: Values, subject: Subject) -> str:
     if stop.reason is Reason.COLLAPSED:
         said.append(f"Then component {(stop.component or 0) + 1} would collapse, and EM stops.")
     if subject.psi > 0:
-        said.append("With the prior (ψ > 0), EM climbs ln p − penalty; the penalty is taken off ln p and L alike.")
+        said.append("With the prior (ψ > 0), EM climbs ln p(X) + ln p(θ), and ln p(θ) is added to ln p and ℒ alike.")
     if subject.K == 1:
         said.append("With one component nothing is latent: q is 1 for every point, and KL is always 0.")
     return " ".join(said)

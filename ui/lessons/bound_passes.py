@@ -38,7 +38,7 @@ class Run:
     """One way of climbing: what it reaches after how many passes, and the maximum it is on the way to."""
 
     passes: Array  # (M,)
-    climbed: Array  # (M,)  ln p, minus the penalty if there is a prior
+    climbed: Array  # (M,)  ln p(X), plus ln p(theta) if there is a prior
     maximum: float
     collapsed: bool
 
@@ -115,7 +115,7 @@ def _climb(X: Array, way: Iterator[Step], covariance: str, psi: float) -> Run:
 def chart(values: Values, subject: Subject) -> Figure:
     """Draw what each run reaches by passes, and how far it still is from its maximum."""
     found = runs(values, subject)
-    name = "ln p − penalty" if subject.psi > 0 else "ln p(X|θ)"
+    name = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X|θ)"
     _, layout, narrow = drawing.panels(2, titles=(name, "still missing to the maximum"), gap=0.12)
     reach = max(run.passes[-1] if run.arrives is None else run.arrives for run in found.values())
     limits = figures.padded([0, max(reach, 1)], 0.02)
@@ -166,7 +166,7 @@ def _names(found: dict[str, Run]) -> list[Trace]:
 def numbers(values: Values, subject: Subject) -> dict[str, str]:
     """Return the table of the three runs, as Markdown, and a sentence on where they end."""
     found = runs(values, subject)
-    head = f"| | passes until within 10⁻⁶ | {'ln p − penalty' if subject.psi > 0 else 'ln p'} at the maximum |"
+    head = f"| | passes until within 10⁻⁶ | {'ln p(X) + ln p(θ)' if subject.psi > 0 else 'ln p'} at the maximum |"
     rows = [f"| {name} | {_arrival(run)} | {grouped(run.maximum, 4)} |" for name, run in _labelled(values, found)]
     return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
 

@@ -22,7 +22,7 @@ LOG_P, BOUND, TANGENT = "@torn", "@accent", "@text"
 
 
 def film(values: Values, subject: Subject) -> list[Frame]:
-    """Return one frame per half-step of the climb."""
+    """Return one frame per step of the climb."""
     return _film(values["axis"], values["mu"], values["width"], subject)
 
 
@@ -80,7 +80,7 @@ class Curves:
         )
 
     def _rows(self, touch: Touch) -> tuple[tuple[str, ...], ...]:
-        head = ("μ old", "ln p = L", "d ln p / dμ", "dL / dμ", "d²L / dμ²", "μ new", "L at μ new")
+        head = ("μ old", "ln p = ℒ", "d ln p / dμ", "∂ℒ / ∂μ", "∂²ℒ / ∂μ²", "μ new", "ℒ at μ new")
         slope = self.model.slope(touch.mu_old)
         row = (
             self._place(touch.mu_old),
@@ -116,7 +116,7 @@ class Curves:
             "xaxis2": drawing.axis(f"{self.title}, and μ", self.limits, anchor="y2"),
             "yaxis2": drawing.axis("", [0, 1.15 * self.tallest], domain=[0, 0.26], **blank),
             "annotations": [
-                drawing.title_above("ln p(X|μ) and its bound L(q, μ)"),
+                drawing.title_above("ln p(X|μ) and its bound ℒ(q, μ)"),
                 drawing.title_above("the data, and the two Gaussians", "x2", "y2"),
                 *self._names(touch, kind, heights[0]),
             ],
@@ -181,9 +181,9 @@ class Curves:
         side = {"xanchor": "left", "xshift": 8} if inside else {"xanchor": "right", "xshift": -8}
         left = touch.mu_old > self.model.m
         corner = {"xref": "x domain", "yref": "y domain", "xanchor": "left" if left else "right", "yanchor": "top"}
-        slopes = f"slope of ln p = {grouped(self.model.slope(touch.mu_old))}<br>slope of L = {grouped(touch.slope)}"
+        slopes = f"slope of ln p = {grouped(self.model.slope(touch.mu_old))}<br>slope of ℒ = {grouped(touch.slope)}"
         return [
             drawing.label("ln p(X|μ)", self.mu[top], self.log_p[top], LOG_P, yanchor="bottom", yshift=6),
             drawing.label(slopes, 0.01 if left else 0.99, 0.99, visible=kind == "E", align="left", **corner),
-            drawing.label("L(q, μ)", foot, float(touch.bound(foot)), BOUND, visible=kind != "start", **side),
+            drawing.label("ℒ(q, μ)", foot, float(touch.bound(foot)), BOUND, visible=kind != "start", **side),
         ]

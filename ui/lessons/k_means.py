@@ -39,7 +39,15 @@ SETTINGS: tuple[Setting, ...] = (
         NATURAL,
         "Old Faithful has two kinds of eruptions.",
     ),
-    Option("start", "Start", "0: means put there on purpose. Others: K points drawn at random.", 0, 0, 50, 1),
+    Option(
+        "start",
+        "Starting means",
+        "0: put there on purpose. Others: seeds, for K points drawn at random.",
+        0,
+        0,
+        50,
+        1,
+    ),
     Choice("method", "Method", {"online": "online, point by point", "medoids": "K-medoids"}, "online"),
     Choice(
         "eta",
@@ -70,7 +78,7 @@ LIMIT = (*PROBLEM, "lg_eps")
 
 # What the pictures show, for those who cannot see them.
 LABELS = {
-    "in_step": "K-means on the left and EM on the right, from the same means, half-step by half-step",
+    "in_step": "K-means on the left and EM on the right, from the same means, step by step",
     "other": "Another way to move the means, step by step, and where K-means on all points ends",
     "limit": "The points in the blend of their responsibilities for one epsilon, and how sure these are for all",
     "contrast": "Three samples: where the points came from, what K-means makes of them, and what EM makes of them",

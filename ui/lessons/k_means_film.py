@@ -1,4 +1,4 @@
-"""K-means and EM in step: one film of half-steps, K-means on the left and EM on the right. Pure."""
+"""K-means and EM in step: one film of steps, K-means on the left and EM on the right. Pure."""
 
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ SURE = 0.9  # a point with a larger responsibility than this has one owner
 
 
 def film(values: Values) -> list[Frame]:
-    """Return one frame per half-step of both algorithms: the start, then E and M steps until both have converged."""
+    """Return one frame per step of both algorithms: the start, then E and M steps until both have converged."""
     return _film(values["data"], values["K"], values["start"])
 
 
@@ -33,7 +33,7 @@ def _film(data: str, clusters: str, start: int) -> list[Frame]:
 
 
 class Reel:
-    """The frames of two runs, half-step by half-step."""
+    """The frames of two runs, step by step."""
 
     def __init__(self, runs: Runs) -> None:
         self.X, self.K, self.dataset = runs.problem.X, runs.problem.K, runs.problem.dataset
@@ -106,7 +106,7 @@ class Reel:
         ]
 
     def _likelihoods(self, t: int, **panel: Any) -> list[Trace]:
-        """Draw ln L after each M step of EM, and the level at which it ends."""
+        """Draw ln p(X) after each M step of EM, and the level at which it ends."""
         values = [state.log_likelihood for state in self.soft[: self.T + 1]]
         steps = np.column_stack([np.arange(len(values)), values])
         walked = steps.copy()
@@ -178,15 +178,15 @@ class Reel:
 
     def _soft_m(self, t: int) -> str:
         if t > self.T_soft:
-            return f"ln L = {grouped(self.soft[-1].log_likelihood)}, {self._ending()}."
+            return f"ln p(X) = {grouped(self.soft[-1].log_likelihood)}, {self._ending()}."
         rest = f" and {self._ending()}" if t == self.T_soft else ""
-        return f"ln L rises to {grouped(self.soft[t].log_likelihood)}{rest}."
+        return f"ln p(X) rises to {grouped(self.soft[t].log_likelihood)}{rest}."
 
     def _says_end(self) -> str:
         J, log_likelihood = grouped(self.hard[-1].J_e_step), grouped(self.soft[-1].log_likelihood)
         return (
             f"K-means came to rest after {self.T_hard} iterations, J = {J}. EM {self._ending()} after {self.T_soft}, "
-            f"ln L = {log_likelihood}. {self.verdict}"
+            f"ln p(X) = {log_likelihood}. {self.verdict}"
         )
 
     def _ending(self) -> str:
@@ -209,7 +209,7 @@ class Reel:
 
 def _arrangement() -> tuple[list[tuple[str, str]], Trace, Trace]:
     """Lay out two planes with their curves below; in a narrow window all four one below the other."""
-    titles = ["K-means", "EM", "", "ln L after each M step"]
+    titles = ["K-means", "EM", "", "ln p(X) after each M step"]
     names, layout, narrow = drawing.panels(2, 2, titles=titles, gap=0.13, stacked=False)
     for column in ("", "2"):
         layout[f"yaxis{column}"] |= {"domain": [0.38, 1]}

@@ -1,4 +1,4 @@
-"""K-medoids (9.6): a film of half-steps in which every mean is one of the points. Pure."""
+"""K-medoids (9.6): a film of steps in which every mean is one of the points. Pure."""
 
 from functools import lru_cache
 from typing import Any
@@ -48,9 +48,9 @@ def _film(data: str, clusters: str, start: int, outliers: int, name: str) -> lis
 
 def _figure(ground: Ground, states: tuple[KMedoidsState, ...], now: float, r: Labels | None) -> Figure:
     medoids = ground.X[states[int(now)].medoids]
-    half_steps = [(t + 0.5, state.J_e_step) for t, state in enumerate(states[:-1])]
-    half_steps += [(t, state.J_m_step or 0.0) for t, state in enumerate(states) if t]
-    J = np.array(sorted(half_steps))
+    heights = [(t + 0.5, state.J_e_step) for t, state in enumerate(states[:-1])]
+    heights += [(t, state.J_m_step or 0.0) for t, state in enumerate(states) if t]
+    J = np.array(sorted(heights))
     walked = J.copy()
     walked[walked[:, 0] > now] = np.nan
     E, M = walked.copy(), walked.copy()

@@ -1,4 +1,4 @@
-"""The film of EM for alpha and beta: the curve and the evidence, by half-steps, beside the direct updates. Pure."""
+"""The film of EM for alpha and beta: the curve and the evidence, step by step, beside the direct updates. Pure."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ui.lessons.linear_regression import Fit
 from ui.numerals import fixed, number
 from ui.settings import Values
 
-HALF_STEPS = 12  # iterations shown in half-steps; a longer run goes on in ever longer strides
+STEP_BY_STEP = 12  # iterations shown step by step; a longer run goes on in ever longer strides
 STRIDE = 1.15
 GRID = np.linspace(0, 1, 81)
 BELOW = 40.0  # how far below the best evidence the curve of it reaches
@@ -34,19 +34,19 @@ def film(values: Values) -> list[Frame]:
         before, after = fit.em.states[t - 1 : t + 1]
         mean, spread = predict(before, rows)
         direct = rows @ fit.directly(t - 1).m_N
-        half = t <= HALF_STEPS
-        if half:
+        step_by_step = t <= STEP_BY_STEP
+        if step_by_step:
             figure = _figure(fit, t - 1, mean, spread, direct)
             frames.append(Frame(f"E step {t}", _e_says(before), "E step", figure, _rows(fit, t - 1)))
         spread = np.sqrt(np.maximum(spread**2 - 1 / before.beta, 0) + 1 / after.beta)
-        name, step = (f"M step {t}", "M step") if half else (f"Iteration {t}", f"To iteration {t}")
+        name, step = (f"M step {t}", "M step") if step_by_step else (f"Iteration {t}", f"To iteration {t}")
         frames.append(Frame(name, _m_says(fit, t), step, _figure(fit, t, mean, spread, direct), _rows(fit, t)))
     return frames
 
 
 def shown(last: int) -> list[int]:
     """Choose the iterations to show: all the first ones, then in strides of ever more, and the last one."""
-    chosen = list(range(1, min(HALF_STEPS, last) + 1))
+    chosen = list(range(1, min(STEP_BY_STEP, last) + 1))
     while chosen[-1] < last:
         chosen.append(min(max(chosen[-1] + 1, round(STRIDE * chosen[-1])), last))
     return chosen

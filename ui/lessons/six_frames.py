@@ -16,18 +16,22 @@ from ui.settings import Choice, Setting, Values
 from ui.text import html_text
 
 MAX_DRAWN = 500  # points in each of the six panels
-BOOK = (0, 1, 2, 4, 10, 40)  # start, first E step, then L = 1, 2, 5, 20 whole iterations, as half-steps
-MOST = 1000  # half-steps of the longest run
+BOOK = (0, 1, 2, 4, 10, 40)  # start, first E step, then iterations 1, 2, 5, 20, counted in steps
+MOST = 1000  # steps of the longest run
 LETTERS = "abcdef"
 LABEL = "Six panels: the points with the ellipses of the components at six moments of the run."
 
-CHOICES = {"book": "Fig. 9.8: start, first E step, L = 1, 2, 5, 20", "even": "Evenly over the run", "own": "My own"}
+CHOICES = {
+    "book": "Fig. 9.8: start, first E step, iterations 1, 2, 5, 20",
+    "even": "Evenly over the run",
+    "own": "My own",
+}
 SETTINGS: tuple[Setting, ...] = (
     Choice("frames", "Which steps", CHOICES, "book"),
     *(
         Option(
             f"frame_{letter}",
-            f"({letter}) half-step",
+            f"({letter}) step",
             "0 is the start, 1 the first E step, 2 the first M step.",
             step,
             0,
@@ -41,7 +45,7 @@ OWN = tuple(setting.name for setting in SETTINGS[1:])
 
 
 def chosen(values: Values, trajectory: Trajectory) -> tuple[int, ...]:
-    """Return the six half-steps to show, none beyond the end of the run."""
+    """Return the six steps to show, none beyond the end of the run."""
     last = 2 * (len(trajectory.states) - 1)
     asked: Iterable[float] = BOOK
     if values["frames"] == "even":
@@ -78,8 +82,8 @@ def figure(values: Values, dataset: Dataset, trajectory: Trajectory) -> Figure:
 def title(panel: int, frame: int, trajectory: Trajectory) -> str:
     """Name a frame as the book does, with the log-likelihood of its parameters."""
     state = trajectory.states[frame // 2]
-    name = "start" if frame == 0 else f"E step {frame // 2 + 1}" if frame % 2 else f"L = {frame // 2}"
-    return f"({LETTERS[panel]}) {name}, ln L = {fixed(state.log_likelihood, 3)}"
+    name = "start" if frame == 0 else f"E step {frame // 2 + 1}" if frame % 2 else f"iteration {frame // 2}"
+    return f"({LETTERS[panel]}) {name}, ln p(X) = {fixed(state.log_likelihood, 3)}"
 
 
 def note(values: Values, dataset: Dataset, trajectory: Trajectory) -> str:
