@@ -13,8 +13,8 @@ class Player extends Transport {
     super(root, hooks);
     Object.assign(this, { onView, onAction });
     this.message = "";
-    this.actions = element("span", "emlab-actions");
-    this.chart.append(this.actions);
+    this.actions = element("div", "emlab-actions");
+    this.caption.append(this.actions);
     this.buildView();
     this.numbers = makeNumbers(root);
   }
@@ -73,7 +73,6 @@ class Player extends Transport {
     const { film, frame } = this;
     const phase = phaseOf(frame), iteration = iterationOf(frame);
     return {
-      points: { start: "1", E: "2", M: "3, 4" }[phase], // of the algorithm
       name: phase === "start" ? "Start" : `${phase} step ${iteration}`,
       says: frame === 0 && this.view.whole ? film.start_in_whole_steps : film.captions[frame],
       place: this.view.whole ? ["iteration", iteration, film.last / 2] : ["step", frame, film.last],
@@ -95,16 +94,19 @@ class Player extends Transport {
       logLikelihood: String(film.logLikelihood[stateOf(film, frame)]),
     });
     super.describe();
-    this.offerChoices();
     fillNumbers(this.numbers, film, frame, this.currentLook());
     lightAlgorithm(this.numbers.algorithm, film, frame);
   }
 
-  // At the end of a film that did not converge, what can be done about it.
-  offerChoices() {
-    const choices = this.frame === this.film.last ? this.film.choices : [];
+  // At the end of a film that did not converge its sentence goes with what can be done about it.
+  tell(sentence) {
+    super.tell(sentence);
+    const { captions, choices } = this.film;
+    const offered = sentence === captions.at(-1) ? choices : null;
+    if (offered === this.offered) return;
+    this.offered = offered;
     this.actions.replaceChildren(
-      ...choices.map(({ action, label }) => {
+      ...(offered ?? []).map(({ action, label }) => {
         const node = button(label, label, () => this.onAction(action));
         node.classList.add("emlab-action");
         return node;

@@ -25,7 +25,7 @@ class Transport {
   get last() { return 0; }
   // Frames from one step to the next one, from `frame` on.
   stride() { return 1; }
-  // { points, name, says, place: [unit, count, all], next }
+  // { name, says, place: [unit, count, all], next }
   about() { return {}; }
   // Sentences among which the longest is.
   sentences() { return []; }
@@ -43,13 +43,13 @@ class Transport {
 
   buildTransport() {
     const bar = (this.bar = element("div", "emlab-transport"));
-    this.startButton = button("Start", "⏮", () => this.go(0));
-    this.backButton = button("Back", "◀", () => this.go(this.previous()));
-    this.stepButton = button("Step", "Step ▶", () => this.go(this.next()));
+    this.startButton = button("Start", icon("start"), () => this.go(0));
+    this.backButton = button("Back", icon("back"), () => this.go(this.previous()));
+    this.stepButton = button("Step", "Step", () => this.go(this.next()));
     this.stepButton.classList.add("emlab-primary");
     this.playButton = button("Play", "Play", () => (this.playing ? this.pause() : this.play()));
     this.playButton.classList.add("emlab-wide");
-    this.endButton = button("End", "⏭", () => this.go(this.last));
+    this.endButton = button("End", icon("end"), () => this.go(this.last));
     this.scrubber = element("input", "emlab-scrubber");
     Object.assign(this.scrubber, { type: "range", min: 0, step: 1 });
     this.scrubber.setAttribute("aria-label", "Step");
@@ -58,13 +58,14 @@ class Transport {
     };
     this.place = element("span", "emlab-place");
     bar.append(this.startButton, this.backButton, this.stepButton, this.playButton, this.endButton, this.scrubber, this.place);
-    this.root.append(bar);
+    this.root.append(bar, makeKeys());
   }
 
   rewind(frame) {
     this.scrubber.max = this.last;
     this.root.dataset.last = this.last;
     this.captionWidth = null;
+    this.frame = Math.min(this.frame, this.last);
     this.fitCaption();
     this.frame = -1;
     this.go(Math.min(Math.max(frame, 0), this.last), { animate: false, settle: false });
@@ -89,17 +90,15 @@ class Transport {
   }
 
   describe() {
-    const { points, name, says, place, next } = this.about();
+    const { name, says, place, next } = this.about();
     this.root.dataset.step = this.frame;
-    this.name.replaceChildren(...(points ? [element("span", "emlab-point", points), ` ${name}`] : [name]));
-    this.says.textContent = says;
+    this.name.textContent = name;
+    this.tell(says);
     this.scrubber.value = this.frame;
     this.scrubber.setAttribute("aria-valuetext", name);
-    const [unit, count, all] = place;
-    this.place.replaceChildren(element("span", "", `${unit} `), `${count} / ${all}`);
-    this.stepButton.setAttribute("aria-label", next);
-    this.stepButton.title = next;
-    this.stepButton.textContent = `${next} ▶`;
+    this.place.textContent = placed(place);
+    nameButton(this.stepButton, next);
+    this.labelStep(next);
     enable(this.frame > 0, this.startButton, this.backButton);
     enable(this.frame < this.last, this.stepButton, this.endButton);
   }
@@ -117,25 +116,27 @@ class Transport {
     this.caption.style.minHeight = "";
     let tallest = 0;
     for (const sentence of longest) {
-      this.says.textContent = sentence;
+      this.tell(sentence);
       tallest = Math.max(tallest, this.caption.offsetHeight);
     }
-    this.says.textContent = shown;
+    this.tell(shown);
     this.says.setAttribute("aria-live", this.playing ? "off" : "polite");
     this.caption.style.minHeight = `${tallest}px`;
   }
 
-  // Room for the widest label, so that the buttons beside it stay under the pointer.
+  tell(sentence) {
+    this.says.textContent = sentence;
+  }
+
+  // Room for the widest label and the last place, so that the buttons beside them stay under the pointer.
   fitStep() {
-    const { stepButton } = this, shown = stepButton.textContent;
-    stepButton.style.minWidth = "";
-    let widest = 0;
-    for (const label of new Set(this.labels())) {
-      stepButton.textContent = `${label} ▶`;
-      widest = Math.max(widest, stepButton.offsetWidth);
-    }
-    stepButton.textContent = shown;
-    if (widest) stepButton.style.minWidth = `${widest}px`;
+    const [unit, , all] = this.about().place;
+    fitWidest(this.place, [placed([unit, all, all])], (text) => { this.place.textContent = text; });
+    fitWidest(this.stepButton, this.labels(), (label) => this.labelStep(label));
+  }
+
+  labelStep(label) {
+    this.stepButton.replaceChildren(label, icon("forward"));
   }
 
   // --- playing ---
@@ -173,9 +174,8 @@ class Transport {
   }
 
   setPlayLabel(label) {
-    this.playButton.replaceChildren(label === "Play" ? "▶▶" : "❚❚", element("span", "", ` ${label}`));
-    this.playButton.setAttribute("aria-label", label);
-    this.playButton.title = label;
+    this.playButton.replaceChildren(icon(label.toLowerCase()), element("span", "", label));
+    nameButton(this.playButton, label);
   }
 
   morph() {
@@ -226,6 +226,29 @@ class FigurePlayer extends Transport {
   labels() {
     return this.frames.map((frame) => frame.step);
   }
+}
+
+const placed = ([unit, count, all]) => `${unit} ${count} / ${all}`;
+
+// Gives a node the width of the widest of the texts that it will show.
+function fitWidest(node, texts, show) {
+  const shown = [...node.childNodes];
+  node.style.minWidth = "";
+  let widest = 0;
+  for (const text of new Set(texts)) {
+    show(text);
+    widest = Math.max(widest, node.offsetWidth);
+  }
+  node.replaceChildren(...shown);
+  if (widest) node.style.minWidth = `${widest}px`;
+}
+
+// Which keys do what; where there are no keys, the style hides it.
+function makeKeys() {
+  const line = element("p", "emlab-keys", "Keys: ");
+  const key = (name) => element("kbd", "", name);
+  line.append(key("←"), " ", key("→"), " step, ", key("Space"), " plays, ", key("Home"), " and ", key("End"), " jump");
+  return line;
 }
 
 // Whether the person has asked for as little motion as possible.

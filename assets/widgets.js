@@ -1,4 +1,4 @@
-// Small pieces of a page: elements, buttons, choices, ticks.
+// Small pieces of a page: elements, icons, buttons, choices, ticks.
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -7,14 +7,35 @@ function element(tag, className, text) {
   return node;
 }
 
-function button(label, symbol, press) {
+// Drawn, because many machines have no font for such characters.
+const ICONS = {
+  start: "M4 5h3v14H4zM20 5v14L8 12z",
+  back: "M17 5v14L5 12z",
+  forward: "M7 5v14l12-7z",
+  end: "M17 5h3v14h-3zM4 5v14l12-7z",
+  play: "M3 5v14l9-7zM12 5v14l9-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+};
+
+function icon(name) {
+  const box = element("span");
+  box.innerHTML = `<svg class="emlab-icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+  return box.firstChild;
+}
+
+// `content`: a text, an icon, or both in a list; what it does is said by `label`.
+function button(label, content, press) {
   const node = element("button", "emlab-button");
   node.type = "button";
-  node.setAttribute("aria-label", label);
-  node.title = label;
-  node.textContent = symbol;
+  nameButton(node, label);
+  node.append(...[content].flat());
   node.onclick = press;
   return node;
+}
+
+function nameButton(node, label) {
+  node.setAttribute("aria-label", label);
+  node.title = label;
 }
 
 // A disabled button would drop the focus, and with it the keys: mark it instead.

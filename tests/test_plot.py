@@ -111,3 +111,12 @@ def test_one_module_that_needs_nothing_from_outside() -> None:
     assert {path.name for path in plot.ASSETS.glob("*.js")} == set(plot.PARTS), "every part is joined"
     everything = script + "".join(path.read_text(encoding="utf-8") for path in plot.ASSETS.glob("*.css"))
     assert not re.findall(r"https?://|//cdn|@import|eval\(|new Function", everything)
+
+
+def test_no_icon_is_a_character_that_may_have_no_font() -> None:
+    strange = re.compile(r"[\u2300-\u23ff\u2500-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+    usual = "■●♦"  # in every font of the Windows glyph list
+    for folder, pattern in (("assets", "**/*.js"), ("assets", "**/*.md"), ("ui", "**/*.py"), ("pages", "*.py")):
+        for path in (plot.ASSETS.parent / folder).glob(pattern):
+            found = set(strange.findall(path.read_text(encoding="utf-8"))) - set(usual)
+            assert not found, f"{path.name}: {found}"

@@ -159,7 +159,7 @@ def _names(found: dict[str, Run]) -> list[Trace]:
     at = {"xref": "x domain", "yref": "y domain", "xanchor": "right", "yanchor": "bottom"}
     return [
         drawing.label(f"{mark} {way}", 0.98, 0.04 + 0.1 * n, COLOURS[way], **at)
-        for n, (way, mark) in enumerate(zip(reversed(found), "◆■●", strict=True))
+        for n, (way, mark) in enumerate(zip(reversed(found), "♦■●", strict=True))
     ]
 
 

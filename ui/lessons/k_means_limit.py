@@ -54,7 +54,7 @@ def figure(values: Values) -> Figure:
     """Draw the points in the blend of their responsibilities, and how sure these are for every epsilon."""
     way = path(values)
     now, X, K = way.at(values["lg_eps"]), way.problem.X, way.problem.K
-    _, layout, narrow = drawing.panels(2, 2, titles=["✕ means of K-means", "", "", ""], gap=0.14, stacked=False)
+    _, layout, narrow = drawing.panels(2, 2, titles=["× means of K-means", "", "", ""], gap=0.14, stacked=False)
     upper, lower = {"xaxis": "x2", "yaxis": "y2"}, {"xaxis": "x4", "yaxis": "y4"}
     data = [plane.shared(plane.points(X, 8), now.gamma)]
     data += plane.ellipses(now.mu, np.tile(now.epsilon * np.eye(2), (K, 1, 1)))

@@ -55,7 +55,7 @@ def figure(
     ground: Ground, data: Sequence[Trace], title: str, steps: Trace, tops: Sequence[float], level: str
 ) -> Figure:
     """Lay out the plane beside a curve whose dotted line is the distortion at which something else ends."""
-    _, layout, narrow = drawing.panels(2, titles=["✕ where batch K-means ends", title], gap=0.12)
+    _, layout, narrow = drawing.panels(2, titles=["× where batch K-means ends", title], gap=0.12)
     room = [0.0, 1.08 * max(tops)]
     described = {
         **plane.axes(ground.dataset, np.concatenate([ground.X, ground.mu0])),

@@ -117,8 +117,8 @@ def histogram(values: Values) -> Figure:
     notes = [
         drawing.title_above(f"{NAMES[values['estimator']]} in {R} experiments with N = {N}"),
         label("true σ² = 1", VARIANCE, HIGHEST, TRUTH, xanchor="left", yanchor="top", xshift=6),
-        label(f"┅ {share_word} = {found.expected:.3f}", 1.9, 0.86 * HIGHEST, "@3", xanchor="left"),
-        label(f"━ average {found.average:.3f}", 1.9, 0.77 * HIGHEST, ML, xanchor="left"),
+        label(f"- - {share_word} = {found.expected:.3f}", 1.9, 0.86 * HIGHEST, "@3", xanchor="left"),
+        label(f"— average {found.average:.3f}", 1.9, 0.77 * HIGHEST, ML, xanchor="left"),
         label(f"{beyond} beyond {RIGHT:g} →", RIGHT, 0.06 * HIGHEST, "@text", xanchor="right", visible=beyond > 0),
         *(_title(found, r, values["estimator"]) for r in range(SHOWN)),
     ]

@@ -106,8 +106,8 @@ def ellipses(values: Values) -> Figure:
         drawing.title_above(f"N = {found.N}: ellipses at {LEVEL:g} standard deviations"),
         *_legend(
             [
-                (f"┅ {true_name}", "@text"),
-                ("━ Σ<sub>ML</sub> of these points", ML),
+                (f"- - {true_name}", "@text"),
+                ("— Σ<sub>ML</sub> of these points", ML),
                 (f"{FAINT} other samples", f"{ML}/0.7"),
             ]
         ),
