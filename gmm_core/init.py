@@ -142,7 +142,8 @@ def _moments(X: Array, gamma: Array) -> Mixture:
     mu = gamma.T @ (X - offset) / N_k[:, None] + offset
     d = X - mu[:, None]  # (K, N, D)
     Sigma = (gamma.T[:, :, None] * d).transpose(0, 2, 1) @ d / N_k[:, None, None]
-    return Mixture(N_k / N_k.sum(), mu, _wide_enough(Sigma, _sd(X)))
+    Sigma = _wide_enough(Sigma, _sd(X))
+    return Mixture(N_k / N_k.sum(), mu, (Sigma + Sigma.mT) / 2)  # rounding is not symmetric
 
 
 def _wide_enough(Sigma: Array, sd: Array) -> Array:

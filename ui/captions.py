@@ -12,7 +12,7 @@ from ui.numerals import NO_BREAK, fixed, grouped, number, subscript
 FLAT = 1e-3
 
 
-def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
+def frames(dataset: Dataset, trajectory: Trajectory, tol: float, covariance: str = "full") -> list[str]:
     """Write the sentence of every frame of the film, the start first."""
     states = trajectory.states
     collapsed = trajectory.stop.reason is Reason.COLLAPSED
@@ -22,7 +22,7 @@ def frames(dataset: Dataset, trajectory: Trajectory, tol: float) -> list[str]:
         sentences.append(_e_step(states[t - 1], len(dataset.X)))
         sentences.append(_m_step(states[t - 1], states[t], len(dataset.X), last=t == end))
     if collapsed:
-        sentences += [_e_step(states[-1], len(dataset.X)), endings.collapse(dataset, trajectory)]
+        sentences += [_e_step(states[-1], len(dataset.X)), endings.collapse(dataset, trajectory, covariance)]
     elif len(sentences) > 1:
         sentences[-1] += " " + endings.ending(trajectory, tol)
     return [sentence.replace("ln p(", f"ln{NO_BREAK}p(") for sentence in sentences]

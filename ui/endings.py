@@ -3,8 +3,8 @@
 from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import NUMBERS, Experiment
-from ui.collapse import collapsed
-from ui.numerals import MINUS, power, subscript
+from ui.collapse import collapsed, told
+from ui.numerals import power, subscript
 
 MOST_ITERATIONS = int(NUMBERS["max_iter"].high)
 
@@ -32,7 +32,7 @@ def ending(trajectory: Trajectory, tol: float) -> str:
             return f"You stopped EM after {iterations}; it has not converged."
 
 
-def collapse(dataset: Dataset, trajectory: Trajectory) -> str:
+def collapse(dataset: Dataset, trajectory: Trajectory, covariance: str) -> str:
     """Say which component became impossible, and how."""
     k = trajectory.stop.component or 0
     N_k = trajectory.states[-1].N_k[k]
@@ -41,11 +41,8 @@ def collapse(dataset: Dataset, trajectory: Trajectory) -> str:
             f"Component {k + 1} has no points left (N{subscript(k + 1)} = {power(N_k)}): "
             "(9.24) has nothing to average. EM stops here."
         )
-    end = collapsed(dataset, trajectory)
-    mu = dataset.shift + dataset.scale * end.mu
-    at = f"({mu[0]:.4g}, {mu[1]:.4g})".replace("-", MINUS)
     return (
-        f"Component {k + 1} collapses onto {end.onto}, its mean at {at}. Its ellipse has no width left, "
+        f"{told(dataset, collapsed(dataset, trajectory, covariance))} Its ellipse has no width left, "
         "so its density, and with it ln p(X), would grow without limit. EM stops here."
     )
 

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import Array
-from gmm_core.covariance import family
 from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import Experiment
@@ -51,7 +50,7 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         "log_likelihood": packed(np.array([state.log_likelihood for state in trajectory.states])),
         "objective": packed(np.array([state.objective for state in trajectory.states])),
         "psi": experiment.psi,
-        "captions": captions.frames(dataset, trajectory, experiment.tol),
+        "captions": captions.frames(dataset, trajectory, experiment.tol, experiment.covariance),
         "start_in_whole_steps": captions.start(trajectory.states[0], whole=True),
         "sigma_note": captions.sigma_note(experiment),
         "units": units(dataset),
@@ -106,11 +105,10 @@ def stop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> di
     """Say why the film ends; for a collapse also what the last M step would have made of the component."""
     ending: dict[str, Any] = {"reason": str(trajectory.stop.reason), "iteration": trajectory.stop.iteration}
     if trajectory.stop.reason is Reason.COLLAPSED:
-        end = collapsed(dataset, trajectory)
-        Sigma = family(experiment.covariance).project(np.ones(1), end.Sigma[None])[0]
-        ending["component"] = trajectory.stop.component
+        end = collapsed(dataset, trajectory, experiment.covariance)
+        ending["component"] = end.component
         ending["mu"] = end.mu.tolist()
-        ending["Sigma"] = [Sigma[0, 0], Sigma[0, 1], Sigma[1, 1]]
+        ending["Sigma"] = [end.Sigma[0, 0], end.Sigma[0, 1], end.Sigma[1, 1]]
     return ending
 
 

@@ -4,6 +4,7 @@ Each comes for plain text ("−1.5 × 10⁻⁷") and, where formulas need it, fo
 """
 
 import math
+import re
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,6 +36,20 @@ def number(value: float, digits: int = 4) -> str:
         return _out(value, digits).replace("-", MINUS)
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{mantissa.replace('-', MINUS)}{NO_BREAK}×{NO_BREAK}10{str(int(exponent)).translate(SUPERSCRIPT)}"
+
+
+def measured(value: float, spread: float, largest: float, digits: int = 4) -> str:
+    """Write a value of a column so finely that so many digits of the column's ``spread`` can be told apart.
+
+    Beside the ``largest`` size in the column a value that is only rounding is 0.
+    """
+    if abs(value) <= 1e-12 * largest:
+        return "0"
+    if 0 < spread < abs(value):
+        digits = min(digits + math.floor(math.log10(abs(value))) - math.floor(math.log10(spread)), 15)
+    if MOST <= abs(value) < 10.0**digits:
+        return f"{value:.{digits}g}".replace("-", MINUS)
+    return re.sub(rf"\.?0+(?={NO_BREAK}×)", "", number(value, digits))
 
 
 def power(value: float) -> str:
