@@ -3,6 +3,7 @@
 import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+MISSING = "No browser found: install Chromium or Chrome, or run `python -m playwright install chromium`."
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -17,7 +17,7 @@ def block_under(heading: str) -> str:
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "## Test" in ci and "README.md" in ci
-    assert block_under("Test").endswith(".venv/bin/python -m pytest")
+    assert block_under("Test").endswith(".venv/bin/python -m pytest -n 2 --dist worksteal")
     assert "\n" not in block_under("Test") and "\n" not in block_under("Run")
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import FLAGS, installed
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from chromium import FLAGS, MISSING, installed
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from browser.lab import Lab
+from browser.lab import PATIENCE, Lab
 from browser.server import serving
 
 HERE = Path(__file__).parent
-HOW = "No browser found: install Chromium or Chrome, or run `python -m playwright install chromium`."
+expect.set_options(timeout=PATIENCE)
 
 OpenLab = Callable[..., Lab]
 
@@ -22,13 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what pytest shows as so many letters s."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if HOW in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} browser tests skipped. {HOW}")
 
 
 @pytest.fixture(scope="session")
@@ -59,8 +52,8 @@ def _executable(playwright: Playwright) -> str:
         found = playwright.chromium.executable_path
     if found is None:
         if os.environ.get("EM_LAB_REQUIRE_BROWSER") == "1":
-            pytest.fail(HOW, pytrace=False)
-        pytest.skip(HOW)
+            pytest.fail(MISSING, pytrace=False)
+        pytest.skip(MISSING)
     return found
 
 

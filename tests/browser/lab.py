@@ -11,7 +11,7 @@ from gmm_core.arrays import Array
 LOCAL = ("127.0.0.1", "")  # data: and blob: addresses have no host
 
 # A change that Python has to answer is on screen after this many milliseconds, also on a slow machine.
-PATIENCE = 20_000
+PATIENCE = 30_000
 
 NODES = "[...document.querySelectorAll('[data-testid=stage], .emlab-plotly, .emlab-canvas')]"
 
