@@ -62,12 +62,8 @@ class Chart {
       this.root.append(this.notice);
     }
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
-    try {
-      await loadPlotly();
-    } catch {
-      this.host.textContent = "The chart library could not be loaded. Check the connection and reload the page.";
-      return;
-    }
+    await loadPlotly(this.place);
+    if (!this.root.isConnected) return;
     const same = !first && !reopened && before.reel === data.reel && (film || JSON.stringify(before.figure) === JSON.stringify(data.figure));
     this.show(this.drawn && !same && !isStill() ? MORPH : 0);
     this.exports();
@@ -170,8 +166,11 @@ class Chart {
   }
 
   config() {
-    const modeBarButtons = [[pictureButton(() => this.download("png"))]];
-    return configOf(this, { doubleClick: false, scrollZoom: false, modeBarButtons });
+    const buttons = [pictureButton(() => this.download("png"))];
+    const { camera } = this.data.figure.layout.scene ?? {}; // a surface can be turned
+    const back = () => window.Plotly.relayout(this.host, { "scene.camera": structuredClone(camera) });
+    if (camera) buttons.unshift({ name: "Turn back", icon: window.Plotly.Icons.home, click: back });
+    return configOf(this, { modeBarButtons: [buttons] });
   }
 
   draw(figure) {

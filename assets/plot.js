@@ -6,24 +6,6 @@ const NARROW_WINDOW = 700, NARROW_STAGE = 500;
 const COMPACT_STAGE = 800; // below it words that can be done without are left out
 const stages = new WeakMap();
 
-// What outlives a page switch, which replaces the chart: the step, the view and the zoom of each stage.
-const memory = (window.emLab ??= { kept: {}, plotly: null });
-
-// One plotly.js for the whole app, from the installed plotly package.
-function loadPlotly() {
-  memory.plotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = new URL("plotlyjs/plotly.min.js", document.baseURI).href;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      memory.plotly = null;
-      reject(new Error("plotly.js did not load"));
-    };
-    document.head.append(script);
-  });
-  return memory.plotly;
-}
-
 class Stage {
   constructor(parent) {
     this.root = element("div", "emlab-stage");
@@ -42,6 +24,7 @@ class Stage {
     this.canvas.setAttribute("aria-hidden", "true");
     this.player.chart.append(this.host, this.canvas);
     this.pointer = new Pointer(this);
+    this.zoom = new Zoom(this);
     // A click on the chart gives the keys to the stage.
     this.player.chart.addEventListener("pointerdown", () => this.root.focus({ preventScroll: true }));
   }
@@ -62,16 +45,13 @@ class Stage {
     if (changed || reopened) {
       const { view, step } = this.opening(first, reopened);
       this.scene = null;
+      if (reopened) this.zoom.view = null;
       this.player.load(this.film, view, step, () => this.look, data.colourings);
     } else {
       this.player.describe(); // the theme may have changed
     }
-    try {
-      await loadPlotly();
-    } catch {
-      this.host.textContent = "The chart library could not be loaded. Check the connection and reload the page.";
-      return;
-    }
+    await loadPlotly(this.player.chart);
+    if (!this.root.isConnected) return;
     await this.drawFigure();
     document.fonts?.ready.then(() => this.player.fitCaption(true));
     this.root.dataset.ready = "true";
@@ -92,36 +72,27 @@ class Stage {
 
   async drawFigure() {
     const { Plotly } = window;
-    if (!this.listening) this.host.textContent = "";
     const { data, layout } = this.themed();
-    // Plotly forgets a person's zoom where the figure's own ranges change; on the same data it is to stay.
-    const zoom = this.zoomed && memory.kept[this.data.key]?.uirevision === layout.uirevision && this.ranges();
+    // A person's zoom stays on the same points; on others it would show nothing.
+    const kept = memory.kept[this.data.key];
+    const same = kept?.uirevision === layout.uirevision;
+    if (!same) this.zoom.view = null;
+    this.zoom.into(layout);
     await Plotly.react(this.host, data, layout, this.config());
-    this.home = this.ranges();
-    if (zoom) await Plotly.relayout(this.host, zoom);
-    else this.zoomed = false;
+    this.zoom.drawn();
     if (this.listening) return;
     this.listening = true;
     for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"]) {
       this.host.on(event, () => this.paint());
     }
-    this.host.on("plotly_relayout", (change) => {
-      if (!("width" in change)) this.zoomed = JSON.stringify(this.ranges()) !== JSON.stringify(this.home);
-      else if (!this.zoomed) this.home = this.ranges(); // another size, the same equal units
-      this.keep();
-    });
-    const kept = memory.kept[this.data.key];
-    if (kept?.zoom && kept.uirevision === layout.uirevision) await Plotly.relayout(this.host, kept.zoom);
+    this.host.on("plotly_relayout", () => this.zoom.drawn()); // another size, the same equal units
+    if (same && kept.zoom) await this.zoom.go(kept.zoom);
     this.resizes = new ResizeObserver(() => this.resize());
     this.resizes.observe(this.player.chart);
   }
 
   config() {
-    return configOf(this, {
-      doubleClick: "reset",
-      modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d"],
-      modeBarButtonsToAdd: [pictureButton(() => this.download())],
-    });
+    return configOf(this, { modeBarButtons: [[...this.zoom.buttons(), pictureButton(() => this.download())]] });
   }
 
   // The figure in the colours of the current theme and the arrangement of the current width.
@@ -136,7 +107,7 @@ class Stage {
       margin: { l: this.narrow ? 52 : 62, r: 12, t: this.narrow ? 8 : 30, b: this.narrow ? 42 : 50 },
       showlegend: false,
       hovermode: false,
-      dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
+      dragmode: false,
       modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
       width: this.host.clientWidth,
       height: this.host.clientHeight,
@@ -156,11 +127,6 @@ class Stage {
       }
     }
     return figure;
-  }
-
-  ranges() {
-    const layout = this.host._fullLayout;
-    return { "xaxis.range": [...layout.xaxis.range], "yaxis.range": [...layout.yaxis.range] };
   }
 
   arrange() {
@@ -266,7 +232,7 @@ class Stage {
       opened: this.data.opened,
       step: this.player.frame,
       view: { ...this.player.view },
-      zoom: this.zoomed ? this.ranges() : null,
+      zoom: this.zoom.view,
       uirevision: this.data.figure.layout.uirevision,
     };
   }

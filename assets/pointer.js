@@ -9,7 +9,6 @@ class Pointer {
     chart.append(this.tip);
     let pressed = null;
     chart.addEventListener("pointerdown", (event) => (pressed = this.at(event)), true);
-    // Not pointerup: after a press Plotly covers the page to follow a drag, and the cover would get it.
     chart.addEventListener("click", (event) => this.click(this.at(event), pressed), true);
     chart.addEventListener("pointermove", (event) => (event.buttons ? this.hide() : this.tell(...this.at(event))));
     // A finger that lifts leaves the chart too: what it asked for stays until the next touch.
@@ -72,9 +71,10 @@ class Pointer {
     return lines;
   }
 
-  nearestPoint(plane, x, y) {
+  // The row of the point nearest to a place on screen, -1 if none is `within` so many pixels.
+  nearestPoint(plane, x, y, within = 12) {
     const { points } = this.stage.film;
-    let best = -1, distance = 12;
+    let best = -1, distance = within;
     for (let row = 0; row < points.length / 2; row++) {
       const away = Math.hypot(plane.px(points[2 * row]) - x, plane.py(points[2 * row + 1]) - y);
       if (away < distance) [best, distance] = [row, away];

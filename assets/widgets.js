@@ -66,8 +66,9 @@ function tick(label, change) {
 function configOf(chart, own) {
   const displayModeBar = chart.narrow ? false : "hover";
   if (chart.settings?.displayModeBar !== displayModeBar) {
-    const shared = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "" }; // nothing leaves for another host
-    chart.settings = { ...shared, displayModeBar, ...own };
+    // Plotly's own zoom is off, with its notes and its handles on the axes; nothing leaves for another host.
+    const quiet = { doubleClick: false, scrollZoom: false, showAxisDragHandles: false, showAxisRangeEntryBoxes: false, showTips: false, displayNotifier: false };
+    chart.settings = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", ...quiet, displayModeBar, ...own };
   }
   return chart.settings;
 }

@@ -17,6 +17,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 PARTS = (
     "mixture.js",
     "widgets.js",
+    "loader.js",
     "scene.js",
     "tokens.js",
     "canvas.js",
@@ -24,6 +25,7 @@ PARTS = (
     "transport.js",
     "player.js",
     "pointer.js",
+    "zoom.js",
     "address.js",
     "chart.js",
     "plot.js",

@@ -1,7 +1,6 @@
 """The charts of the lessons under the hands of a person: keys, fingers and wheels, and films that stand still."""
 
-from playwright.sync_api import Locator, expect
-
+from browser.charts import SCROLLED, Finger, middle, opened
 from browser.conftest import OpenLab
 from browser.lab import PATIENCE, Lab
 
@@ -17,26 +16,6 @@ COUNT = """() => {
     };
 }"""
 UNMARKED = "() => [...document.querySelectorAll('.main-svg')].filter((node) => !node.markedByTest).length"
-SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
-
-
-def opened(lab: Lab, path: str) -> Locator:
-    """Open a lesson, wait for all its charts, and return them."""
-    lab.page.goto(f"{lab.url}/{path}")
-    charts = lab.page.get_by_test_id("chart")
-    expect(charts.first).to_have_attribute("data-ready", "true", timeout=PATIENCE)
-    lab.idle()
-    for chart in charts.all():
-        expect(chart).to_have_attribute("data-ready", "true", timeout=PATIENCE)
-    return charts
-
-
-def middle(chart: Locator) -> tuple[float, float]:
-    """Bring a chart into sight and return its middle."""
-    chart.evaluate("(node) => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    box = chart.locator(".emlab-plotly").bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_a_held_key_moves_a_chart_in_place_and_no_other(lab: Lab) -> None:
@@ -90,15 +69,6 @@ def test_a_wheel_scrolls_the_page_also_over_a_surface(lab: Lab) -> None:
 def test_a_finger_scrolls_the_page_also_over_a_surface(new_lab: OpenLab) -> None:
     lab = new_lab(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     x, y = middle(opened(lab, "gaussian").filter(has=lab.page.locator("canvas")).last)
-    finger = lab.page.context.new_cdp_session(lab.page)
-
-    def touch(kind: str, *points: dict[str, float]) -> None:
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
     before = lab.page.evaluate(SCROLLED)
-    touch("touchStart", {"x": x, "y": y})
-    for moved in range(20, 201, 20):
-        touch("touchMove", {"x": x, "y": y - moved})
-        lab.page.wait_for_timeout(16)
-    touch("touchEnd")
+    Finger(lab).drag(x, y, -200)
     lab.page.wait_for_function(f"(before) => ({SCROLLED})() > before + 60", arg=before)
