@@ -1,7 +1,7 @@
 """How many components: AIC, BIC, ICL and the held-out log-likelihood of mixtures with different K.
 
-All of them are written on the scale of ln L, as in PRML (1.73) and (4.139): larger is better. Many programs give
--2 times these numbers, to be minimised.
+All of them are written on the scale of ln p(X), as in PRML (1.73) and (4.139): larger is better. scikit-learn gives -2
+times AIC and BIC, to be minimised; R's mclust gives 2 times BIC and ICL, to be maximised.
 """
 
 import math
@@ -19,7 +19,7 @@ from gmm_core.init import INITIALISERS
 from gmm_core.mixture import Mixture
 
 START = "kmeans_pp"
-TOL, MAX_ITER = 1e-4, 300  # ln L is compared between numbers of components in whole units
+TOL, MAX_ITER = 1e-4, 300  # ln p(X) is compared between numbers of components in whole units
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,25 +30,34 @@ class Score:
     mixture: Mixture
     n_parameters: int  # M
     log_likelihood: float
+    log_certainty: float  # sum over the points of ln max_k gamma
     entropy: float  # of the responsibilities
     N: int
     finished: int  # starts that did not collapse
 
     @property
     def aic(self) -> float:
-        """Return Akaike's criterion ln L - M (1.73)."""
+        """Return Akaike's criterion ln p(X) - M (1.73)."""
         return self.log_likelihood - self.n_parameters
 
     @property
     def bic(self) -> float:
-        """Return the Bayesian (Schwarz) criterion ln L - (M / 2) ln N (4.139)."""
+        """Return the Bayesian (Schwarz) criterion ln p(X) - (M / 2) ln N (4.139)."""
         return self.log_likelihood - 0.5 * self.n_parameters * math.log(self.N)
 
     @property
     def icl(self) -> float:
-        """Return the integrated completed likelihood, BIC less the entropy of the responsibilities.
+        """Return the integrated completed likelihood, BIC with every point counted for its likeliest component alone.
 
-        Biernacki, Celeux and Govaert (2000).
+        Biernacki, Celeux and Govaert (2000), and half of what R's mclust calls icl.
+        """
+        return self.bic + self.log_certainty
+
+    @property
+    def icl_entropy(self) -> float:
+        """Return the soft variant of ICL, BIC less the entropy of the responsibilities; it is never greater.
+
+        McLachlan and Peel, Finite Mixture Models (2000).
         """
         return self.bic - self.entropy
 
@@ -66,12 +75,14 @@ def score(X: ArrayLike, K: int, rng: np.random.Generator, covariance: str = "ful
     if fitted is None:
         return None
     mixture, log_likelihood, finished = fitted
+    gamma = mixture.responsibilities(points)
     return Score(
         K=K,
         mixture=mixture,
         n_parameters=n_parameters(K, points.shape[1], covariance),
         log_likelihood=log_likelihood,
-        entropy=entropy(mixture.responsibilities(points)),
+        log_certainty=log_certainty(gamma),
+        entropy=entropy(gamma),
         N=len(points),
         finished=finished,
     )
@@ -80,7 +91,7 @@ def score(X: ArrayLike, K: int, rng: np.random.Generator, covariance: str = "ful
 def best(
     X: ArrayLike, K: int, rng: np.random.Generator, covariance: str = "full", n_starts: int = 4
 ) -> tuple[Mixture, float, int] | None:
-    """Return the fit with the highest ln L of several starts, its ln L, and how many starts did not collapse."""
+    """Return the fit with the highest ln p(X) of several starts, its ln p(X), and how many starts did not collapse."""
     points = check_points(X)
     begun = [INITIALISERS[START].make(points, K, rng) for _ in range(n_starts)]
     finishes = starts.many(points, begun, covariance, TOL, MAX_ITER)
@@ -110,6 +121,11 @@ def held_out(
             return None
         total += float(fitted[0].log_density(held).sum())
     return total
+
+
+def log_certainty(gamma: Array) -> float:
+    """Sum ln max_k gamma over all points: 0 where every point is certain of its component."""
+    return float(np.log(gamma.max(axis=1)).sum())
 
 
 def entropy(gamma: Array) -> float:

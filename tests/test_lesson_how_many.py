@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gmm_core.covariance import n_parameters
 from gmm_core.dataset import Dataset
 from gmm_core.datasets import DATASETS
+from gmm_core.mixture import Mixture
 from ui.lessons import how_many
 from ui.lessons.how_many import Judged
 from ui.settings import defaults, read
@@ -49,7 +51,7 @@ def test_the_answer_about_two_moons() -> None:
     assert how_many.best(another, BIC) == 7
 
 
-def test_where_the_page_opens_and_is_led_ln_l_rises_with_every_component() -> None:
+def test_where_the_page_opens_and_is_led_ln_p_rises_with_every_component() -> None:
     for setting in ({}, *EXPERIMENTS.values()):
         values, _ = read(how_many.SETTINGS, setting)
         _, scores = judged(values["data"], values["seed"], values["covariance"])
@@ -68,9 +70,52 @@ def test_the_substituted_numbers_are_those_of_the_formula() -> None:
     points, scores = judged("hidden", 1, "full")
     numbers = how_many.substituted(points, scores)
     assert numbers is not None
-    value = float(numbers["ln_L"]) - 0.5 * int(numbers["M"]) * np.log(int(numbers["N"]))
+    value = float(numbers["ln_p"]) - 0.5 * int(numbers["M"]) * np.log(int(numbers["N"]))
     assert value == pytest.approx(float(numbers["bic"]), abs=0.01)
     assert int(numbers["M"]) == 6 * int(numbers["K"]) - 1
+    hard = float(numbers["bic"]) - float(numbers["doubt"])
+    soft = float(numbers["bic"]) - float(numbers["entropy"])
+    assert hard == pytest.approx(float(numbers["icl"]), abs=0.011)
+    assert soft == pytest.approx(float(numbers["icl_entropy"]), abs=0.011)
+    assert soft < hard < float(numbers["bic"])
+    assert "{{" not in words("how_many").part("substituted", **numbers)
+
+
+def test_icl_is_shown_both_ways_and_the_curve_is_that_of_mclust() -> None:
+    """icl(Mclust(faithful, G = K, modelNames = "VVV")) with G = 2; standardising adds N ln |scale|."""
+    points, scores = judged("old_faithful", 1, "full", 3)
+    gained = len(points.X) * np.log(points.scale).sum()
+    ours = [score.icl - gained for one in scores if (score := one.score)]
+    assert ours[1] * 2 == pytest.approx(-2322.70468, abs=0.05)
+    header, _, *rows = how_many.table(VALUES | {"criteria": True}, scores).splitlines()
+    names = [cell.strip() for cell in header.strip("|").split("|")]
+    cells = [[cell.strip(" *") for cell in row.strip("|").split("|")] for row in rows]
+    for row, one in zip(cells, scores, strict=True):
+        assert one.score is not None
+        shown = dict(zip(names, row, strict=True))
+        assert shown["ICL"] == f"{one.score.icl:.1f}".replace("-", "−")
+        assert shown["ICL, entropy"] == f"{one.score.icl_entropy:.1f}".replace("-", "−")
+    assert how_many.CRITERIA[2].value(scores[1]) == scores[1].score.icl  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("covariance", "slope"), [("full", 6), ("diag", 5), ("spherical", 4)])
+def test_the_free_numbers_are_those_of_the_text(covariance: str, slope: int) -> None:
+    text = words("how_many").part("criteria")
+    assert f"{slope}K - 1" in text
+    for K in (1, 2, 5):
+        assert n_parameters(K, 2, covariance) == slope * K - 1
+
+
+def test_where_ln_p_falls_a_split_of_the_fit_before_is_as_high() -> None:
+    _, scores = judged("hidden", 1, "full")
+    before = scores[2].score
+    assert before is not None
+    given = before.mixture
+    twice = Mixture(
+        [*given.pi[:-1], given.pi[-1] / 2, given.pi[-1] / 2], [*given.mu, given.mu[-1]], [*given.Sigma, given.Sigma[-1]]
+    )
+    X = how_many.dataset("hidden", 1).X
+    assert twice.log_density(X).sum() == pytest.approx(before.log_likelihood, abs=1e-6)
 
 
 def test_the_table_shows_only_what_was_asked_for() -> None:

@@ -42,7 +42,73 @@ def test_criteria_are_those_of_scikit_learn(covariance: str) -> None:
         assert -2 * score.bic == pytest.approx(theirs.bic(FAITHFUL), abs=1e-5)
     gamma = theirs.predict_proba(FAITHFUL)
     clipped = np.clip(gamma, 1e-300, 1)
-    assert score.icl == pytest.approx(score.bic + (gamma * np.log(clipped)).sum(), abs=1e-6)
+    assert score.icl == pytest.approx(score.bic + np.log(gamma.max(axis=1)).sum(), abs=1e-6)
+    assert score.icl_entropy == pytest.approx(score.bic + (gamma * np.log(clipped)).sum(), abs=1e-6)
+
+
+# R: m <- Mclust(faithful, G = K, modelNames = "VVV", control = emControl(tol = c(1e-12, 1e-12), itmax = c(1e4, 1e4)))
+#    with m$parameters, m$bic, icl(m), and -sum(ifelse(m$z > 0, m$z * log(m$z), 0)); mclust 6.0.0
+MCLUST = {
+    2: (
+        Mixture(
+            [0.644127132170259, 0.355872867829741],
+            [[4.28966199619099, 79.96811545319443], [2.03638848071935, 54.47851663948315]],
+            [
+                [[0.169968406428974, 0.940608946350067], [0.940608946350067, 36.046207118935392]],
+                [[0.0691676932806912, 0.4351678406646834], [0.4351678406646834, 33.697283546402538]],
+            ],
+        ),
+        -2322.19174309875,
+        -2322.70468032811,
+        0.694737259741611,
+    ),
+    3: (
+        Mixture(
+            [0.0893287153855166, 0.3558389810258471, 0.5548323035886361],
+            [
+                [4.11538391211749, 87.24489755700407],
+                [2.03631248331934, 54.47762001613027],
+                [4.31763211233131, 78.79556241192078],
+            ],
+            [
+                [[0.186952652175928, 1.351535059454767], [1.351535059454767, 17.03397193674658]],
+                [[0.0691120306421382, 0.4345609699560151], [0.4345609699560151, 33.692937180775523]],
+                [[0.161681509063917, 1.112753034603300], [1.112753034603300, 29.2200621686470]],
+            ],
+        ),
+        -2349.44196996088,
+        -2378.59089106416,
+        27.1903779845209,
+    ),
+}
+
+
+@pytest.mark.parametrize("K", MCLUST)
+def test_icl_is_that_of_mclust_and_the_entropy_is_not(K: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixture, bic, icl, entropy = MCLUST[K]
+    log_likelihood = float(mixture.log_density(FAITHFUL).sum())
+    monkeypatch.setattr(selection, "best", lambda *_: (mixture, log_likelihood, 1))
+    score = selection.score(FAITHFUL, K, rng())
+    assert score is not None
+    assert 2 * score.bic == pytest.approx(bic, abs=1e-5)
+    assert 2 * score.icl == pytest.approx(icl, abs=1e-5)
+    assert score.entropy == pytest.approx(entropy, abs=1e-5)
+    assert 2 * score.icl_entropy == pytest.approx(bic - 2 * entropy, abs=1e-5)
+    assert score.icl_entropy < score.icl < score.bic
+
+
+def test_icl_of_our_own_fit_is_that_of_mclust() -> None:
+    """icl(Mclust(faithful, G = 2, modelNames = "VVV")) is -2322.7047 at full convergence."""
+    score = selection.score(FAITHFUL, 2, rng())
+    assert score is not None
+    assert 2 * score.icl == pytest.approx(-2322.70468, abs=2e-2)
+
+
+def test_both_icl_by_hand() -> None:
+    """Two points with gamma (3/4, 1/4) and (1, 0): the hard one takes off ln 4/3, the entropy 0.5623."""
+    gamma = np.array([[0.75, 0.25], [1.0, 0.0]])
+    assert selection.log_certainty(gamma) == pytest.approx(math.log(0.75))
+    assert selection.entropy(gamma) == pytest.approx(0.56233514)
 
 
 def test_one_component_is_maximum_likelihood() -> None:
@@ -52,7 +118,7 @@ def test_one_component_is_maximum_likelihood() -> None:
     _, logdet = np.linalg.slogdet(np.cov(FAITHFUL.T, ddof=0))
     assert score.log_likelihood == pytest.approx(-136 * (2 * math.log(2 * math.pi) + logdet + 2), abs=1e-8)
     assert score.entropy == pytest.approx(0, abs=1e-12)
-    assert score.icl == score.bic
+    assert score.icl == score.bic == score.icl_entropy
     assert score.aic == score.log_likelihood - 5
 
 

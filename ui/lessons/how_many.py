@@ -13,7 +13,7 @@ from gmm_core.selection import Score
 from ui import drawing
 from ui.drawing import Frame, Trace
 from ui.figures import Figure, axis_title, equal_units, padded
-from ui.numerals import fixed
+from ui.numerals import fixed, tex_fixed
 from ui.settings import Choice, Setting, Switch, Values
 from ui.text import html_text
 
@@ -23,7 +23,7 @@ N_POINTS = 300
 LARGEST = 1000  # points of the Lab's data that are used
 LEAST, SPREAD = 2, 5  # the hidden number is LEAST ... LEAST + SPREAD - 1
 
-LABEL = "The points with the best fit of K components, beside ln L and the criteria over K."
+LABEL = "The points with the best fit of K components, beside ln p(X) and the criteria over K."
 
 HIDDEN, LAB = "hidden", "lab"
 DATA = {
@@ -64,13 +64,14 @@ def _of(name: str) -> Callable[[Judged], float | None]:
     return lambda judged: None if judged.score is None else getattr(judged.score, name)
 
 
-LN_L = Criterion("ln L", "@text", "solid", _of("log_likelihood"))
+LN_P = Criterion("ln p(X)", "@text", "solid", _of("log_likelihood"))
 CRITERIA = (
     Criterion("AIC", "@5", "9px,4px", _of("aic")),
     Criterion("BIC", "@1", "solid", _of("bic")),
     Criterion("ICL", "@4", "2px,3px", _of("icl")),
     Criterion("held-out ln p", "@3", "12px,3px,2px,3px", lambda judged: judged.held_out),
 )
+ICL_ENTROPY = Criterion("ICL, entropy", "@4", "2px,3px", _of("icl_entropy"))  # a number in the table, not a curve
 
 
 def dataset(data: str, seed: int, lab: Dataset | None = None) -> Dataset:
@@ -118,7 +119,7 @@ def judged(scores: Sequence[Score | None], held: Sequence[float | None]) -> tupl
 
 def film(values: Values, points: Dataset, judged: Sequence[Judged]) -> list[Frame]:
     """Show the best fit of each K beside the curves over K."""
-    shown = (LN_L, *CRITERIA) if values["criteria"] else (LN_L,)
+    shown = (LN_P, *CRITERIA) if values["criteria"] else (LN_P,)
     return [
         Frame(
             name=f"K = {K}",
@@ -131,8 +132,8 @@ def film(values: Values, points: Dataset, judged: Sequence[Judged]) -> list[Fram
 
 
 def table(values: Values, judged: Sequence[Judged]) -> str:
-    """Write the numbers behind the curves as a Markdown table, the largest of each column in bold."""
-    shown = (LN_L, *CRITERIA) if values["criteria"] else (LN_L,)
+    """Write the numbers behind the curves, and ICL both ways, as a Markdown table, the largest of each in bold."""
+    shown = (LN_P, *CRITERIA[:3], ICL_ENTROPY, *CRITERIA[3:]) if values["criteria"] else (LN_P,)
     chosen = {criterion.title: best(judged, criterion) for criterion in shown}
     head = f"| K | M | {' | '.join(criterion.title for criterion in shown)} |\n|{'---:|' * (2 + len(shown))}"
     rows = []
@@ -160,13 +161,21 @@ def verdict(values: Values, points: Dataset, judged: Sequence[Judged]) -> str:
 
 
 def substituted(points: Dataset, judged: Sequence[Judged]) -> dict[str, str] | None:
-    """Return the numbers of BIC's formula for the K it prefers; None where there is no fit."""
+    """Return the numbers of the formulas of BIC and ICL for the K that BIC prefers; None where there is no fit."""
     K = best(judged, CRITERIA[1])
     score = judged[K - 1].score if K is not None else None
     if score is None:
         return None
-    numbers = {"ln_L": f"{score.log_likelihood:.2f}", "bic": f"{score.bic:.2f}"}
-    return numbers | {"N": str(len(points.X)), "K": str(score.K), "M": str(score.n_parameters)}
+    values = {
+        "ln_p": score.log_likelihood,
+        "bic": score.bic,
+        "doubt": -score.log_certainty,
+        "icl": score.icl,
+        "entropy": score.entropy,
+        "icl_entropy": score.icl_entropy,
+    }
+    counts = {"N": str(len(points.X)), "K": str(score.K), "M": str(score.n_parameters)}
+    return {name: tex_fixed(value) for name, value in values.items()} | counts
 
 
 def _cell(value: float | None, chosen: bool) -> str:
@@ -177,21 +186,24 @@ def _cell(value: float | None, chosen: bool) -> str:
 def _says(K: int, judged: Sequence[Judged]) -> str:
     score = judged[K - 1].score
     if score is None:
-        return f"With {K} components every start collapsed onto a point, or there are fewer points than that."
-    said = f"The best of {N_STARTS} starts: ln L = {fixed(score.log_likelihood)} with M = {score.n_parameters} numbers."
+        return f"With {K} components every start collapsed, or there are fewer different points than that."
+    found = "The maximum" if K == 1 else f"The best local maximum of {N_STARTS} starts"
+    said = f"{found}: ln p(X) = {fixed(score.log_likelihood)} with M = {score.n_parameters} free numbers."
     before = judged[K - 2].score if K > 1 else None
     if before is not None:
         rise = score.log_likelihood - before.log_likelihood
         said += (
-            f" One component more raises ln L by {rise:.2f}."
+            f" One component more raises it by {rise:.2f}."
             if rise >= 0
-            else " Lower than with one component less: no start found the best maximum."
+            else " Lower than with one component less: a better local maximum was missed."
         )
     return said
 
 
 def _figure(values: Values, points: Dataset, judged: Sequence[Judged], shown: Sequence[Criterion], K: int) -> Figure:
-    (_, right), layout, narrow = drawing.panels(2, titles=("", "ln L and criteria over K: larger is better"), gap=0.1)
+    (_, right), layout, narrow = drawing.panels(
+        2, titles=("", "ln p(X) and criteria over K: larger is better"), gap=0.1
+    )
     score = judged[K - 1].score
     data = _cloud(points.X, score)
     data += _components(score)
@@ -244,7 +256,7 @@ def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int) -> lis
         here = [(K, values[K - 1])]
         traces.append(drawing.points(here, criterion.colour, 9, showlegend=False))
         ring = {"color": "@background/0", "line": {"width": 2.5, "color": criterion.colour}}
-        peak = [(top, values[top - 1])] if top is not None and criterion is not LN_L else [(np.nan, np.nan)]
+        peak = [(top, values[top - 1])] if top is not None and criterion is not LN_P else [(np.nan, np.nan)]
         traces.append(drawing.points(peak, criterion.colour, 17, marker=ring, showlegend=False))
     return traces
 
