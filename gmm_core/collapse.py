@@ -6,7 +6,7 @@ from gmm_core.arrays import Array, InputError
 from gmm_core.covariance import Family
 from gmm_core.gaussian import maximum_likelihood
 
-EMPTY = 1e-200  # a component with fewer points than this has none
+EMPTY = 1e-200  # a component with an expected number of points below this has none
 THIN = 1e-7  # a coordinate's sd given all others, in parts of its sd in the data, below which a component is collapsed
 
 
@@ -31,6 +31,7 @@ class Whitener:
         self.matrix = np.zeros((K, 2 * D, 2 * D))
         self.matrix[:, D:, :D] = np.eye(D)  # the upper right block is never read
         self.matrix[:, D:, D:] = np.diag(limit)
+        self.harmless = np.diag(2 / limit)  # (D, D)  a covariance that is never refused
 
     def whiten(self, Sigma: Array) -> Array | None:
         """Return W (K, D, D) as `gaussian.whiten` does, or None if a component is collapsed."""

@@ -1,7 +1,8 @@
 """The covariance families: which matrices Sigma_k a mixture may have.
 
 A family is one projection: it takes unrestricted Sigma_k to the nearest ones of the family, so it serves the M step
-(of every family the maximum, also with a prior) and the start alike.
+(of every family the maximum, also with a prior, if each Sigma_k weighs as much as the points it was estimated from) and
+the start alike.
 """
 
 from collections.abc import Callable
@@ -19,23 +20,24 @@ class Family:
 
     title: str
     help: str
-    project: Callable[[Array, Array], Array]  # pi (K,), Sigma (K, D, D) -> Sigma (K, D, D)
+    project: Callable[[Array, Array], Array]  # weights (K,) that sum to 1, Sigma (K, D, D) -> Sigma (K, D, D)
     n_parameters: Callable[[int, int], int]  # K, D -> free numbers in all Sigma_k together
+    shared: bool = False  # one Sigma for all components
 
 
-def _full(pi: Array, Sigma: Array) -> Array:
+def _full(weights: Array, Sigma: Array) -> Array:
     return Sigma
 
 
-def _tied(pi: Array, Sigma: Array) -> Array:
-    return np.repeat(np.einsum("k,kij->ij", pi, Sigma)[None], len(pi), axis=0)
+def _tied(weights: Array, Sigma: Array) -> Array:
+    return np.repeat(np.einsum("k,kij->ij", weights, Sigma)[None], len(weights), axis=0)
 
 
-def _diag(pi: Array, Sigma: Array) -> Array:
+def _diag(weights: Array, Sigma: Array) -> Array:
     return Sigma * np.eye(Sigma.shape[1])
 
 
-def _spherical(pi: Array, Sigma: Array) -> Array:
+def _spherical(weights: Array, Sigma: Array) -> Array:
     D = Sigma.shape[1]
     return np.einsum("kii->k", Sigma)[:, None, None] / D * np.eye(D)
 
@@ -52,6 +54,7 @@ FAMILIES: dict[str, Family] = {
         "All components share one ellipse: same shape, size and direction, different places.",
         _tied,
         lambda K, D: D * (D + 1) // 2,
+        shared=True,
     ),
     "diag": Family(
         "Diagonal",

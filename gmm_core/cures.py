@@ -1,6 +1,5 @@
 """Cures for a collapsing component, beside MAP (`em.run` with psi > 0): the reset of PRML p. 434, and a constant."""
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from numpy.typing import ArrayLike
 
 from gmm_core import em
 from gmm_core.arrays import Array, InputError, check_points
-from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
+from gmm_core.collapse import Collapse, Whitener, largest_precision
 from gmm_core.covariance import family
 from gmm_core.em import EMState, Reason, Stop, Trajectory
 from gmm_core.gaussian import maximum_likelihood
+from gmm_core.maximise import Maximiser
 from gmm_core.mixture import Mixture
 from gmm_core.steps import Data
 
@@ -128,20 +128,7 @@ def _reset(X: Array, mixture: Mixture, k: int, rng: np.random.Generator) -> Mixt
 
 def _iterate_with_constant(X: Array, start: Mixture, constant: float) -> Iterator[EMState]:
     em.e_step(X, start)  # InputError if the start does not fit
-    data, D = Data(X, start.K), X.shape[1]
-    whitener = Whitener(start.K, largest_precision(X, family("full"), constant))
-    mixture, mean = start, start.mu - data.shift
-    for iteration in itertools.count(1):
-        log_likelihood, (N_k, mean, scatter) = data.expect_and_weigh(mean, *mixture.whitening())
-        N_k.setflags(write=False)
-        yield EMState(mixture, N_k, log_likelihood, log_likelihood)
-        if N_k.min() < EMPTY:
-            raise Collapse(int(N_k.argmin()), iteration)
-        Sigma = (scatter + scatter.mT) / 2 / N_k[:, None, None] + constant * np.eye(D)
-        W = whitener.whiten(Sigma)
-        if W is None:
-            raise Collapse(whitener.first_collapsed(), iteration)
-        mixture = Mixture.trusted(N_k / data.N, mean + data.shift, Sigma, W)
+    return em.climb(Data(X, start.K), start, Maximiser(X, start.K, "full", constant=constant))
 
 
 def _ended(states: list[EMState], tol: float, max_iter: int) -> Stop | None:

@@ -9,11 +9,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm_core import prior
 from gmm_core.arrays import Array, InputError, check_points
-from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
-from gmm_core.covariance import Family, constrain, family
+from gmm_core.collapse import EMPTY, Collapse
+from gmm_core.covariance import constrain
+from gmm_core.maximise import Maximiser
 from gmm_core.mixture import Mixture
-from gmm_core.steps import LEAST, Data, Sums
+from gmm_core.steps import LEAST, Data
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +23,7 @@ class Expectation:
     """Hold what the E step finds out under given parameters."""
 
     gamma: Array  # (N, K)  responsibilities, rows sum to 1
-    N_k: Array  # (K,)    effective numbers of points
+    N_k: Array  # (K,)    expected numbers of points
     log_likelihood: float  # ln p(X | pi, mu, Sigma)
 
 
@@ -32,7 +34,7 @@ class EMState:
     mixture: Mixture
     N_k: Array  # (K,)
     log_likelihood: float
-    objective: float  # log_likelihood - (psi / 2) sum_k tr Sigma_k^-1: what EM climbs
+    objective: float  # ln p(X) + ln p(theta), with the prior of `prior`: what EM climbs; without one ln p(X)
 
 
 class Reason(StrEnum):
@@ -72,13 +74,16 @@ class Trajectory:
 def e_step(X: ArrayLike, mixture: Mixture) -> Expectation:
     """Evaluate the responsibilities, PRML (9.23), and the log-likelihood, (9.28).
 
-    gamma is a view of an array (K, N). Responsibilities below e^-600 are rounded up to about that.
+    gamma is a view of an array (K, N). Responsibilities below e^-600 are rounded up to about that, but those of a
+    component of weight 0 are 0.
     """
     points = _check_fit(X, mixture)
     gamma = np.empty((mixture.K, len(points)))
     data = Data(points, mixture.K, gamma)
     log_likelihood = data.expect(mixture.mu - data.shift, *mixture.whitening())
+    gamma[mixture.pi == 0] = 0.0
     N_k = gamma.sum(axis=1)
+    N_k[N_k < EMPTY] = 0.0
     for array in (gamma, N_k):
         array.setflags(write=False)
     return Expectation(gamma.T, N_k, log_likelihood)
@@ -87,16 +92,17 @@ def e_step(X: ArrayLike, mixture: Mixture) -> Expectation:
 def m_step(X: ArrayLike, gamma: ArrayLike, covariance: str = "full", psi: float = 0.0) -> Mixture:
     """Re-estimate the parameters from the responsibilities gamma (N, K), PRML (9.24)-(9.27).
 
-    psi, in squared units of X, is the scale of the prior exp(-(psi/2) sum_k tr Sigma_k^-1) on the covariances. With it
-    the step is MAP, (9.76)-(9.77), and Sigma_k = (sum_n gamma_nk d d^T + psi I) / N_k, projected onto the family.
+    psi, in squared units of X, is the scale of the inverse-Wishart prior on each Sigma_k (`prior`). With it the step is
+    MAP, (9.76)-(9.77): Sigma_k = (S_k + Lambda) / (N_k + nu + D + 1), where S_k = sum_n gamma_nk d d^T, nu = D + 2 and
+    Lambda = psi (nu + D + 1) I, projected onto the family.
 
     Raises
     ------
     InputError
         If the arguments do not fit, or a component would have no points or collapse.
     """
-    points, weights, family_ = check_points(X), check_points(gamma), family(covariance)
-    whitener = Whitener(weights.shape[1], largest_precision(points, family_, _check_psi(psi)))
+    points, weights = check_points(X), check_points(gamma)
+    maximise = Maximiser(points, weights.shape[1], covariance, prior.check(psi))
     if len(points) != len(weights):
         raise InputError(f"gamma of shape {weights.shape} needs one row for each point of X of shape {points.shape}.")
     if (weights < 0).any() or (np.abs(weights.sum(axis=1) - 1) > 1e-6).any():
@@ -106,18 +112,19 @@ def m_step(X: ArrayLike, gamma: ArrayLike, covariance: str = "full", psi: float 
     empty = sums.N_k < EMPTY
     if empty.any():
         raise InputError(f"Component {empty.argmax() + 1} has no points: its column of gamma is 0.")
-    pi, mu, Sigma = _maximise(sums, data, family_, psi)
-    W = whitener.whiten(Sigma)
-    if W is None:
+    mixture = maximise.mixture(sums)
+    if mixture is None:
         raise InputError(
-            f"Component {whitener.first_collapsed() + 1} would collapse onto a point or a line: give it more points, "
-            "or use a prior on the covariances (psi > 0)."
+            f"Component {maximise.whitener.first_collapsed() + 1} would collapse onto a point or a line: give it more "
+            "points, or use a prior on the covariances (psi > 0)."
         )
-    return Mixture.trusted(pi, mu, Sigma, W)
+    return mixture
 
 
 def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float = 0.0) -> Iterator[EMState]:
     """Run EM without end: give the start, projected onto the family, then the state after each iteration.
+
+    psi is the scale of the prior, as in `m_step`. A component that loses its points keeps its place at weight 0.
 
     Raises
     ------
@@ -126,11 +133,24 @@ def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float =
     Collapse
         In place of a state with an impossible component; `run` turns it into a Stop.
     """
-    points, family_ = _check_fit(X, start), family(covariance)
+    points = _check_fit(X, start)
+    projected, psi = constrain(start, covariance), prior.check(psi)
     if len(points) < start.K:
         raise InputError(f"{start.K} components are too many for {len(points)} points: take at most one per point.")
-    whitener = Whitener(start.K, largest_precision(points, family_, _check_psi(psi)))
-    return _iterate(Data(points, start.K), constrain(start, covariance), family_, psi, whitener)
+    return climb(Data(points, start.K), projected, Maximiser(points, start.K, covariance, psi))
+
+
+def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState]:
+    """Alternate E steps with this M step without end: what `iterate` does after its checks."""
+    mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
+    for iteration in itertools.count(1):
+        log_likelihood, sums = data.expect_and_weigh(mean, *mixture.whitening())
+        N_k = sums.N_k
+        if min(N_k.tolist()) < EMPTY:
+            N_k[N_k < EMPTY] = 0.0
+        N_k.setflags(write=False)
+        yield EMState(mixture, N_k, log_likelihood, log_likelihood + prior.log_density(mixture, maximise.psi))
+        mixture, mean = maximise(sums, mixture, mean, iteration)
 
 
 def run(
@@ -166,42 +186,6 @@ def run(
     return Trajectory(tuple(states), stop)
 
 
-def _iterate(data: Data, mixture: Mixture, family: Family, psi: float, whitener: Whitener) -> Iterator[EMState]:
-    mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
-    for iteration in itertools.count(1):
-        log_likelihood, sums = data.expect_and_weigh(mean, *mixture.whitening())
-        sums.N_k.setflags(write=False)
-        yield EMState(mixture, sums.N_k, log_likelihood, log_likelihood - _penalty(mixture, psi))
-        N_k = sums.N_k.tolist()
-        if min(N_k) < EMPTY:
-            raise Collapse(N_k.index(min(N_k)), iteration)
-        pi, mu, Sigma = _maximise(sums, data, family, psi)
-        W = whitener.whiten(Sigma)
-        if W is None:
-            raise Collapse(whitener.first_collapsed(), iteration)
-        mean = sums.mean
-        mixture = Mixture.trusted(pi, mu, Sigma, W)
-
-
-def _maximise(sums: Sums, data: Data, family: Family, psi: float) -> tuple[Array, Array, Array]:
-    """Turn the sums into the parameters that maximise the expected complete-data log-likelihood (plus log prior)."""
-    N_k, mean, S = sums
-    S = (S + S.mT) / 2  # rounding is not symmetric
-    if psi > 0:
-        S = S + psi * np.eye(S.shape[1])
-    pi = N_k / data.N  # (9.26)
-    mu = mean + data.shift  # (9.24)
-    return pi, mu, family.project(pi, S / N_k[:, None, None])  # (9.25)
-
-
-def _penalty(mixture: Mixture, psi: float) -> float:
-    """Return (psi/2) sum_k tr Sigma_k^-1."""
-    if psi == 0:
-        return 0.0
-    W, _ = mixture.whitening()
-    return 0.5 * psi * float((W * W).sum())
-
-
 def _check_fit(X: ArrayLike, mixture: Mixture) -> Array:
     points = check_points(X)
     if points.shape[1] != mixture.D:
@@ -216,9 +200,3 @@ def _check_fit(X: ArrayLike, mixture: Mixture) -> Array:
                 "than 1e100 away. Move the means to the data, make the covariances larger, or use other units."
             )
     return points
-
-
-def _check_psi(psi: float) -> float:
-    if not 0 <= psi < math.inf:
-        raise InputError(f"psi must be a finite number, 0 or greater, not {psi}.")
-    return psi

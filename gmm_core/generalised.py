@@ -6,37 +6,47 @@ E[z_k x x^T] under it, a fraction of the way from those of the old mixture to th
 Why Q rises. The joint density of x and z is an exponential family. With m(r) the moments on the way, from m(0) of the
 old mixture to m(1), the statistics of the data, and eta(r) its natural parameters there, Q is N (eta . m(1) - A(eta))
 with gradient m(1) - m(r). So dQ/dr = N (m(1) - m(r)) . eta'(r) = N (1 - r) d . F d, where d = m(1) - m(0), and
-F = d eta / d m is the inverse of the Fisher information, positive definite: Q rises until r = 1. A prior of scale psi
-adds to m(1) only, and a covariance family is an exponential family with fewer moments. Past r = 1 nothing is promised.
+F = d eta / d m is the inverse of the Fisher information, positive definite: Q rises until r = 1. A covariance family is
+an exponential family with fewer moments. Past r = 1 nothing is promised.
+
+With a prior Sigma_k is estimated from more than the points that move its mean, and the way bends less: of the moments'
+term s (1 - s) d d^T, where s is the new mixture's share in the component and d = mu_new - mu_old, the fraction
+c_k = N_k / (N_k + nu + D + 1) is left. Then the slope of Q + ln p(theta) along s is (1 - s) times N_k d^T Lambda d, for
+the mean, plus (N_k + nu + D + 1)/2 tr(Lambda B Lambda B), for the covariance, where Lambda = Sigma_k^-1 and B is the
+slope of Sigma_k: again positive until the end.
 """
 
 import itertools
 from collections.abc import Iterator
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_core import em
-from gmm_core.arrays import InputError
+from gmm_core import em, prior
+from gmm_core.arrays import Array, InputError
 from gmm_core.collapse import Collapse
-from gmm_core.covariance import constrain
+from gmm_core.covariance import constrain, family
 from gmm_core.em import EMState
 from gmm_core.mixture import Mixture
 
 
-def towards(old: Mixture, new: Mixture, fraction: float, covariance: str = "full") -> Mixture:
+def towards(old: Mixture, new: Mixture, fraction: float, covariance: str = "full", seen: ArrayLike = 1.0) -> Mixture:
     """Go a fraction of the way from the moments of one mixture to those of another, within a covariance family.
 
     The result is what one would fit to a share `fraction` of points from `new` and the rest from `old`, whose
-    components are known: 0 gives `old`, 1 gives `new`. Raises InputError for a fraction outside 0 ... 1.
+    components are known: 0 gives `old`, 1 gives `new`. With a prior, `seen` (K,) is the share c_k of the points in
+    what the covariances of `new` were estimated from. Raises InputError for a fraction outside 0 ... 1.
     """
     if not 0 <= fraction <= 1:
         raise InputError(f"The fraction of an M step must lie between 0 and 1, not be {fraction}.")
     pi = (1 - fraction) * old.pi + fraction * new.pi
-    share = (fraction * new.pi / pi)[:, None]  # (K, 1)  of the new in each component
+    empty = new.pi == 0  # no point moves such a component, but the prior may
+    share = np.where(empty, fraction, fraction * new.pi / np.where(empty, 1.0, pi))[:, None]  # (K, 1)  of the new
     d = new.mu - old.mu
     mu = old.mu + share * d
     within = (1 - share[:, :, None]) * old.Sigma + share[:, :, None] * new.Sigma
-    between = (share * (1 - share))[:, :, None] * d[:, :, None] * d[:, None, :]
+    bend = share * (1 - share) * np.broadcast_to(seen, old.K)[:, None]
+    between = bend[:, :, None] * d[:, :, None] * d[:, None, :]
     return constrain(Mixture(pi, mu, within + between), covariance)
 
 
@@ -63,4 +73,13 @@ def iterate(
             whole = next(both_steps).mixture
         except Collapse as collapse:
             raise Collapse(collapse.component, iteration) from None
-        mixture = towards(state.mixture, whole, fraction, covariance)
+        mixture = towards(state.mixture, whole, fraction, covariance, seen(state.N_k, whole.D, covariance, psi))
+
+
+def seen(N_k: Array, D: int, covariance: str, psi: float) -> Array:
+    """Return N_k / (N_k + nu + D + 1), the share (K,) of the points in each Sigma_k; of all in a shared Sigma."""
+    if psi == 0:
+        return np.ones(len(N_k))
+    if family(covariance).shared:
+        return np.full(len(N_k), N_k.sum() / (N_k.sum() + len(N_k) * prior.pseudo_points(D)))
+    return N_k / (N_k + prior.pseudo_points(D))

@@ -5,6 +5,7 @@ The sums behind the parameters are kept in running form. When the responsibiliti
 """
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,11 +14,10 @@ from numpy.typing import ArrayLike
 
 from gmm_core import em
 from gmm_core.arrays import Array, check_points, frozen
-from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
-from gmm_core.covariance import family
 from gmm_core.em import EMState
+from gmm_core.maximise import FAINT, Maximiser
 from gmm_core.mixture import Mixture
-from gmm_core.steps import Data, Sums
+from gmm_core.steps import LEAST, Data, Sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,25 +64,21 @@ def visits(
         In place of a visit after which a component would be impossible; its iteration is the pass.
     """
     state, first = itertools.islice(em.iterate(X, start, covariance, psi), 2)
-    points, family_ = check_points(X), family(covariance)
-    N, D = points.shape
-    gamma = np.array(em.e_step(points, state.mixture).gamma)  # (N, K)
-    whitener = Whitener(start.K, largest_precision(points, family_, psi))
-    data = Data(points, start.K, np.ascontiguousarray(gamma.T))
+    points = check_points(X)
+    maximise = Maximiser(points, start.K, covariance, psi)
+    gamma = np.maximum(em.e_step(points, state.mixture).gamma.T, math.exp(LEAST))  # (K, N)
+    data = Data(points, start.K, gamma)
     sums, centred, mixture = data.weigh(), points - data.shift, first.mixture
     for a_pass in itertools.count(2):
-        for n in range(N) if rng is None else rng.permutation(N):
-            gamma_old, gamma_new = gamma[n].copy(), _responsibilities(centred[n], sums.mean, mixture)
-            gamma[n] = gamma_new
-            sums = move(sums, centred[n], gamma_new - gamma_old)
-            if sums.N_k.min() < EMPTY:
-                raise Collapse(int(sums.N_k.argmin()), a_pass)
-            pi = sums.N_k / N
-            Sigma = family_.project(pi, (sums.scatter + psi * np.eye(D)) / sums.N_k[:, None, None])
-            W = whitener.whiten(Sigma)
-            if W is None:
-                raise Collapse(whitener.first_collapsed(), a_pass)
-            before, mixture = mixture, Mixture.trusted(pi, sums.mean + data.shift, Sigma, W)
+        for n in range(data.N) if rng is None else rng.permutation(data.N):
+            gamma_old, gamma_new = gamma[:, n].copy(), _responsibilities(centred[n], sums.mean, mixture)
+            gamma[:, n] = np.maximum(gamma_new, math.exp(LEAST))
+            before, mean = mixture, sums.mean
+            # Where hardly anything is left of a component, running sums would be rounding alone.
+            faint = min(sums.N_k.min(), (sums.N_k + gamma_new - gamma_old).min()) < FAINT
+            sums = data.weigh() if faint else move(sums, centred[n], gamma_new - gamma_old)
+            mixture, mean = maximise(sums, before, mean, a_pass)
+            sums = sums._replace(mean=mean)
             yield Visit(int(n), gamma_old, gamma_new, before, mixture)
 
 

@@ -184,36 +184,6 @@ def test_the_m_step_by_hand() -> None:
         assert_allclose(mixture.Sigma[k], by_hand, rtol=1e-13)
 
 
-@pytest.mark.parametrize(
-    ("covariance", "formula"),
-    [
-        ("full", lambda S, N_k, psi: (S + psi * np.eye(2)) / N_k[:, None, None]),
-        ("tied", lambda S, N_k, psi: np.repeat([(S.sum(axis=0) + 3 * psi * np.eye(2)) / N_k.sum()], 3, axis=0)),
-        ("diag", lambda S, N_k, psi: (S * np.eye(2) + psi * np.eye(2)) / N_k[:, None, None]),
-        (
-            "spherical",
-            lambda S, N_k, psi: ((np.trace(S, axis1=1, axis2=2) + 2 * psi) / (2 * N_k))[:, None, None] * np.eye(2),
-        ),
-    ],
-)
-def test_the_prior_enters_each_family_as_derived(covariance: str, formula) -> None:  # type: ignore[no-untyped-def]
-    X, start = clusters(60, 3, 2)
-    gamma, psi = start.responsibilities(X), 1.7
-    N_k = gamma.sum(axis=0)
-    d = X[:, None] - (gamma.T @ X) / N_k[:, None]
-    S = np.einsum("nk,nki,nkj->kij", gamma, d, d)
-    assert_allclose(m_step(X, gamma, covariance, psi).Sigma, formula(S, N_k, psi), rtol=1e-11, atol=1e-13)
-
-
-def test_the_objective_is_the_log_likelihood_plus_the_log_prior() -> None:
-    X, start = clusters(60, 3, 2)
-    for state in run(X, start, "full", psi=0.4, max_iter=3).states:
-        trace = np.trace(np.linalg.inv(state.mixture.Sigma), axis1=1, axis2=2).sum()
-        assert state.objective == pytest.approx(state.log_likelihood - 0.2 * trace, rel=1e-12)
-    state = run(X, start, max_iter=1).states[-1]
-    assert state.objective == state.log_likelihood
-
-
 def test_a_run_stops_at_the_first_small_change() -> None:
     X, start = clusters(100, 2, 2)
     trajectory = run(X, start, tol=1e-3)

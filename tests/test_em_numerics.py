@@ -169,13 +169,6 @@ def test_a_prior_prevents_every_collapse() -> None:
         assert run(X, start, covariance, psi=0.1).stop.reason is Reason.CONVERGED
 
 
-def test_a_component_without_points_collapses() -> None:
-    absent = Mixture([0, 1], [[0, 0], [1, 1]], [np.eye(2)] * 2)
-    assert run(A, absent).stop == Stop(Reason.COLLAPSED, 1, 0)
-    far = Mixture([0.5, 0.5], [[1.0, 1.0], [1e6, 1e6]], [np.eye(2)] * 2)
-    assert run(A, far, "tied", psi=1.0).stop == Stop(Reason.COLLAPSED, 1, 1)
-
-
 def test_the_third_component_of_five_is_named() -> None:
     X = np.vstack([A, np.full((3, 2), -50.0)])
     mu = [[0, 0], [3, 3], [-50, -50], [1, 2], [2, 1]]

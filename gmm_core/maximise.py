@@ -1,0 +1,89 @@
+"""The M step, PRML (9.24)-(9.27): from the weighted sums to the parameters, with a prior or without."""
+
+import numpy as np
+
+from gmm_core import prior
+from gmm_core.arrays import Array
+from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
+from gmm_core.covariance import family
+from gmm_core.mixture import Mixture
+from gmm_core.steps import Sums
+
+FAINT = 1e-6  # a component that would collapse with fewer points than this has too few to be moved by
+
+
+class Maximiser:
+    """Maximises the expected complete-data log-likelihood, plus ln p(theta) if psi > 0, for points X (N, D).
+
+    ``constant``, in place of a prior, is added to the diagonal of every Sigma_k: then nothing is maximised.
+
+    Raises
+    ------
+    InputError
+        If the data is so flat that every mixture of this family collapses.
+    """
+
+    def __init__(self, X: Array, K: int, covariance: str, psi: float = 0.0, constant: float = 0.0) -> None:
+        D = X.shape[1]
+        self.N, self.shift, self.psi = len(X), X.mean(axis=0), psi
+        self.family = family(covariance)
+        self.whitener = Whitener(K, largest_precision(X, self.family, psi + constant))
+        self.Lambda, self.pseudo_points = prior.scale(psi, D), prior.pseudo_points(D)
+        self.constant = constant
+
+    def __call__(self, sums: Sums, old: Mixture, old_mean: Array, iteration: int) -> tuple[Mixture, Array]:
+        """Return the new mixture, and its means (K, D) as they are for the centred points.
+
+        A component without points keeps its mean, and without a prior its covariance: its weight is 0, and nothing it
+        could be changes what EM climbs.
+
+        Raises
+        ------
+        Collapse
+            If a component becomes impossible.
+        """
+        if min(sums.N_k.tolist()) < FAINT:
+            return self._with_faint(sums, old, old_mean, iteration)
+        mixture = self.mixture(sums)
+        if mixture is None:
+            raise Collapse(self.whitener.first_collapsed(), iteration)
+        return mixture, sums.mean
+
+    def mixture(self, sums: Sums) -> Mixture | None:
+        """Return the mixture that the sums lead to, None if a component is collapsed; none may be empty."""
+        pi, Sigma = sums.N_k / self.N, self.covariances(sums)  # (9.26), (9.25)
+        W = self.whitener.whiten(Sigma)
+        return None if W is None else Mixture.trusted(pi, sums.mean + self.shift, Sigma, W)  # (9.24)
+
+    def covariances(self, sums: Sums) -> Array:
+        """Return (S_k + Lambda) / (N_k + nu + D + 1), or (9.25) without a prior, projected onto the family."""
+        N_k, _, S = sums
+        S = (S + S.mT) / 2  # rounding is not symmetric
+        if self.psi == 0:
+            Sigma = self.family.project(N_k / self.N, S / N_k[:, None, None])
+            return Sigma + self.constant * np.eye(S.shape[1]) if self.constant else Sigma
+        seen = N_k + self.pseudo_points
+        return self.family.project(seen / seen.sum(), (S + self.Lambda) / seen[:, None, None])
+
+    def _with_faint(self, sums: Sums, old: Mixture, old_mean: Array, iteration: int) -> tuple[Mixture, Array]:
+        """Do the same where some components have no points, or hardly any."""
+        empty = sums.N_k < EMPTY
+        N_k = np.where(empty, 0.0, sums.N_k)
+        pi, mean, mu = N_k / self.N, sums.mean.copy(), sums.mean + self.shift
+        mean[empty], mu[empty] = old_mean[empty], old.mu[empty]
+        scatter = np.where(empty[:, None, None], 0.0, sums.scatter)
+        Sigma = self.covariances(Sums(np.maximum(N_k, EMPTY), mean, scatter))  # divisible
+        kept = empty & (self.psi == 0) & (not self.family.shared)
+        while True:
+            Sigma[kept] = self.whitener.harmless  # what is kept is not judged again
+            W = self.whitener.whiten(Sigma)
+            if W is not None:
+                break
+            k = self.whitener.first_collapsed()
+            if N_k[k] >= FAINT or self.family.shared:
+                raise Collapse(k, iteration)
+            kept[k] = True
+            mean[k], mu[k] = old_mean[k], old.mu[k]
+        Sigma[kept], W[kept] = old.Sigma[kept], old.whitening()[0][kept]
+        with np.errstate(divide="ignore"):  # ln 0 = -inf is right for pi_k = 0
+            return Mixture.trusted(pi, mu, Sigma, W), mean

@@ -1,0 +1,52 @@
+"""The prior on the covariances: an inverse-Wishart distribution for each Sigma_k, PRML (9.76)-(9.77).
+
+W^-1(Sigma | Lambda, nu) is proportional to |Sigma|^(-(nu + D + 1)/2) exp(-tr(Lambda Sigma^-1)/2), and a distribution
+only if nu > D - 1. Here nu = D + 2 and Lambda = psi (nu + D + 1) I, so that its mode is psi I, and the M step finds
+Sigma_k = (S_k + Lambda) / (N_k + nu + D + 1): as if nu + D + 1 more points of variance psi had been seen.
+"""
+
+import math
+
+import numpy as np
+from scipy.special import multigammaln
+
+from gmm_core.arrays import Array, InputError
+from gmm_core.gaussian import log_det
+from gmm_core.mixture import Mixture
+
+
+def degrees_of_freedom(D: int) -> int:
+    """Return nu = D + 2, the least whole number for which Sigma has a mean, which is Lambda then."""
+    return D + 2
+
+
+def pseudo_points(D: int) -> int:
+    """Return nu + D + 1: how many points of variance psi the prior counts for in each Sigma_k."""
+    return degrees_of_freedom(D) + D + 1
+
+
+def scale(psi: float, D: int) -> Array:
+    """Return Lambda = psi (nu + D + 1) I, the matrix (D, D) that the prior adds to each scatter S_k."""
+    return psi * pseudo_points(D) * np.eye(D)
+
+
+def log_density(mixture: Mixture, psi: float) -> float:
+    """Evaluate ln p(theta) = sum_k ln W^-1(Sigma_k | Lambda, nu), in every covariance family; 0 for psi = 0: no prior.
+
+    The weights and the means have a flat prior, so they do not appear.
+    """
+    if psi == 0:
+        return 0.0
+    W, _ = mixture.whitening()
+    K, D = mixture.K, mixture.D
+    nu, factor = degrees_of_freedom(D), psi * pseudo_points(D)
+    constant = 0.5 * nu * D * math.log(0.5 * factor) - float(multigammaln(0.5 * nu, D))
+    log_determinants = -2 * float(log_det(W).sum())  # sum_k ln |Sigma_k|
+    return K * constant - 0.5 * pseudo_points(D) * log_determinants - 0.5 * factor * float((W * W).sum())
+
+
+def check(psi: float) -> float:
+    """Return psi, in squared units of the data, or raise InputError if it is not a finite number, 0 or greater."""
+    if not 0 <= psi < math.inf:
+        raise InputError(f"psi must be a finite number, 0 or greater, not {psi}.")
+    return psi
