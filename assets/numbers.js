@@ -87,10 +87,10 @@ function fillNumbers(ui, film, frame, look) {
   if (film.psi > 0) ui.note.textContent += ` ${PENALTY}`;
 }
 
-// The state with the collapsing component as the M step would make it.
+// The state to which the M step that EM refuses would have led.
 function collapsedState(film, state) {
   const end = state.slice();
-  end.set([...film.stop.mu, ...film.stop.Sigma], film.stop.component * FIELDS + MU_X);
+  film.stop.parameters.forEach((component, k) => end.set(component, k * FIELDS + PI));
   return end;
 }
 
@@ -117,14 +117,14 @@ const signed = (value) => (value >= 0 ? "+" : "−") + readable(Math.abs(value),
 
 function fillTable(table, film, frame, look) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
-  const state = film.state(t);
   const collapse = isCollapse(film, frame);
+  const state = collapse ? collapsedState(film, film.state(t)) : film.state(t);
   const counts = phase === "start" ? null : film.state(expectationOf(frame));
   const lit = (phases) => (phases.includes(phase) && !collapse ? ' class="emlab-lit"' : "");
   const rows = [];
   for (let k = 0; k < film.K; k++) {
-    const gone = collapse && k === film.stop.component;
-    const { pi, mu, Sigma, correlation } = originalOf(film, gone ? collapsedState(film, state) : state, k);
+    const gone = collapse && (film.stop.shared || k === film.stop.component);
+    const { pi, mu, Sigma, correlation } = originalOf(film, state, k);
     const count = counts ? fixed(counts[k * FIELDS + N_K], 2) : "–";
     const [xx, xy, yy] = Sigma.map((value) => (value === 0 ? "0" : readable(value)));
     rows.push(
@@ -196,8 +196,8 @@ function lightAlgorithm(box, film, frame) {
   if (phase !== "start") {
     const N1 = film.state(expectationOf(frame))[N_K];
     lines.E = `N₁ = ${fixed(N1, 3)} of N = ${film.N}`;
+    if (phase === "M") lines.M = `π₁ = ${fixed(N1, 3)} / ${film.N} = ${fixed(N1 / film.N, 5)}`;
     if (phase === "M" && !isCollapse(film, frame)) {
-      lines.M = `π₁ = ${fixed(N1, 3)} / ${film.N} = ${fixed(film.state(t)[PI], 5)}`;
       lines.ln = `ln p(X): ${fixed(film.logLikelihood[t - 1], 4)} → ${fixed(film.logLikelihood[t], 4)}`;
     }
   }

@@ -52,7 +52,7 @@ function sceneOf(film, frame, view, look) {
     components.set(state.subarray(k * FIELDS, k * FIELDS + 6), k * 6);
   }
   if (isCollapse(film, frame)) {
-    components.set([...film.stop.mu, ...film.stop.Sigma], film.stop.component * 6 + MU_X);
+    film.stop.parameters.forEach((component, k) => components.set(component, k * 6));
   }
   const walked = iterationOf(frame) - (phaseOf(frame) === "E" ? 1 : 0);
   const scene = { components, walked: Math.min(walked, film.iterations), symbols: null };

@@ -211,5 +211,7 @@ def test_in_the_tied_family_the_film_ends_with_the_ellipse_that_all_share() -> N
     means = gamma.T @ dataset.X / gamma.sum(axis=0)[:, None]
     d = dataset.X - means[:, None]
     pooled = np.einsum("nk,kni,knj->ij", gamma, d, d) / len(dataset.X)
-    assert_allclose(shown["Sigma"], pooled[[0, 0, 1], [0, 1, 1]], atol=1e-12)
+    assert shown["shared"]
+    for k, component in enumerate(shown["parameters"]):
+        assert_allclose(component, [gamma[:, k].mean(), *means[k], *pooled[[0, 0, 1], [0, 1, 1]]], atol=1e-12)
     assert pooled.diagonal().min() < 1e-12 < pooled.diagonal().max()

@@ -108,9 +108,11 @@ def test_a_run_that_a_person_stopped() -> None:
 def test_a_collapse_says_where() -> None:
     dataset, trajectory, sent = developed(Experiment(data="collapse", start="kmeans", seed=1))
     assert sent["stop"]["component"] == trajectory.stop.component
-    place = dataset.shift + dataset.scale * np.array(sent["stop"]["mu"])
-    assert_allclose(place, [12, 0], atol=1e-6)  # the identical points, in the units of the data
-    assert np.abs(sent["stop"]["Sigma"]).max() < 1e-12
+    parameters = np.array(sent["stop"]["parameters"])
+    component = parameters[sent["stop"]["component"]]
+    assert_allclose(dataset.shift + dataset.scale * component[1:3], [12, 0], atol=1e-6)  # the identical points
+    assert np.abs(component[3:]).max() < 1e-12
+    assert_allclose(parameters[:, 0], trajectory.states[-1].N_k / len(dataset.X), rtol=1e-12)  # (9.26), of this M step
     assert [choice["action"] for choice in sent["choices"]] == ["regularise", "fewer", "restart"]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_core.arrays import Array
-from gmm_core.collapse import THIN
+from gmm_core.collapse import EMPTY, THIN
 from gmm_core.covariance import family
 from gmm_core.dataset import Dataset
 from gmm_core.em import Trajectory
@@ -36,8 +36,7 @@ class Collapsed:
     """
 
     component: int
-    mu: Array  # (2,)    by (9.24)
-    Sigma: Array  # (2, 2)  by (9.25), as its family has it
+    parameters: Array  # (K, 6)  pi, mu and the three entries of Sigma of every component, by (9.24)-(9.26)
     N_k: float
     shared: bool  # all components have this Sigma
     null: Array | None  # (2,)    across the line, in the units of the film; None for a point
@@ -46,13 +45,23 @@ class Collapsed:
     places: tuple[Place, ...]  # the points it weighs, the heaviest place first
 
     @property
+    def mu(self) -> Array:
+        """Return its mean (2,)."""
+        return self.parameters[self.component, 1:3]
+
+    @property
+    def Sigma(self) -> Array:
+        """Return its covariance (2, 2), as its family has it."""
+        return self.parameters[self.component, [[3, 4], [4, 5]]]
+
+    @property
     def points(self) -> int:
         """Count the points that it weighs."""
         return sum(place.count for place in self.places)
 
 
 def collapsed(dataset: Dataset, trajectory: Trajectory, covariance: str = "full") -> Collapsed:
-    """Take the M step that ended a collapsed trajectory."""
+    """Take the M step that ended a collapsed trajectory; an empty component stays where it is."""
     X, last = dataset.X, trajectory.states[-1].mixture
     centre, sd = X.mean(axis=0), _sd(X)
     gamma = last.responsibilities(X)  # (N, K)
@@ -61,6 +70,9 @@ def collapsed(dataset: Dataset, trajectory: Trajectory, covariance: str = "full"
     mu = weighted.T @ (X - centre)  # (K, 2)
     d = X - centre - mu[:, None]  # (K, N, 2)
     Sigma = family(covariance).project(N_k / len(X), (weighted.T[:, :, None] * d).mT @ d)
+    parameters = np.column_stack([N_k / len(X), centre + mu, Sigma[:, [0, 0, 1], [0, 1, 1]]])
+    empty = N_k < EMPTY
+    parameters[empty, 1:] = np.column_stack([last.mu, last.Sigma[:, [0, 0, 1], [0, 1, 1]]])[empty]
     k, shared = trajectory.stop.component or 0, covariance == "tied" and last.K > 1
     if shared and N_k[k] < 1:  # all of them collapse: the heaviest shows best onto what
         k = int(N_k.argmax())
@@ -70,8 +82,7 @@ def collapsed(dataset: Dataset, trajectory: Trajectory, covariance: str = "full"
     across = directions[:, 0] / sd
     return Collapsed(
         component=k,
-        mu=centre + mu[k],
-        Sigma=Sigma[k],
+        parameters=parameters,
         N_k=float(N_k[k]),
         shared=shared,
         null=None if is_point else across,

@@ -102,13 +102,12 @@ def units(dataset: Dataset) -> dict[str, Any]:
 
 
 def stop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> dict[str, Any]:
-    """Say why the film ends; for a collapse also what the last M step would have made of the component."""
+    """Say why the film ends; for a collapse also what the M step that EM refuses would have led to."""
     ending: dict[str, Any] = {"reason": str(trajectory.stop.reason), "iteration": trajectory.stop.iteration}
     if trajectory.stop.reason is Reason.COLLAPSED:
         end = collapsed(dataset, trajectory, experiment.covariance)
-        ending["component"] = end.component
-        ending["mu"] = end.mu.tolist()
-        ending["Sigma"] = [end.Sigma[0, 0], end.Sigma[0, 1], end.Sigma[1, 1]]
+        ending["component"], ending["shared"] = end.component, end.shared
+        ending["parameters"] = end.parameters.tolist()
     return ending
 
 

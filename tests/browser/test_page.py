@@ -174,6 +174,9 @@ def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
         captions.frames(generate(experiment), trajectory, experiment.tol)[-1]
     )
     assert lab.log_likelihood == trajectory.states[-1].log_likelihood
+    for row in lab.stage.get_by_label("Parameters of the components").locator("tbody tr").all():
+        pi, N_k = (float(cell) for cell in row.locator("td").all_inner_texts()[:2])
+        assert abs(pi - N_k / 200) < 1e-4, "the weights are those of the same M step (9.26)"
     expect(lab.button("Fewer components (K = 1)")).to_be_visible()
     expect(lab.button("Another start")).to_be_visible()
     lab.mark()
