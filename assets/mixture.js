@@ -29,8 +29,15 @@ function openFilm(sent) {
   // What EM climbs: ln p(X), or with a prior on the covariances ln p(X) + ln p(θ).
   film.climbed = film.psi > 0 ? film.objective : film.logLikelihood;
   film.climbedName = film.psi > 0 ? "ln p(X) + ln p(θ)" : "ln p(X)";
+  film.sizes = [0, 1].map((d) => sizesOf(film.points.filter((_, i) => i % 2 === d), film.units.shift[d], film.units.scale[d]));
   film.state = (t) => film.parameters.subarray(t * film.K * FIELDS, (t + 1) * film.K * FIELDS);
   return film;
+}
+
+// A column in the units of the data: how far it spreads, and its largest size.
+function sizesOf(values, shift, scale) {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => shift + scale * value);
+  return [high - low, Math.max(Math.abs(low), Math.abs(high))];
 }
 
 // Frame 0 is the start; E step t is frame 2t - 1, M step t is frame 2t.

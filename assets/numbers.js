@@ -1,30 +1,5 @@
 // "This step in numbers": the table of parameters, and the algorithm of PRML 9.2.2 with the current point lit.
 
-const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
-const subscript = (k) => String(k).replace(/\d/g, (d) => SUBSCRIPT[d]);
-
-// A number for reading: `digits` significant ones, a true minus sign, powers of ten only far from one.
-function readable(value, digits = 5) {
-  if (value === null || !Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-4 || size >= 1e7) ? value.toExponential(digits - 2) : value.toPrecision(digits);
-  return powers(text);
-}
-
-const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-
-// "-1.5e-7" -> "−1.5 × 10⁻⁷"
-function powers(text) {
-  const [digits, exponent] = text.replace(/^-/, "−").split("e");
-  if (exponent === undefined) return digits;
-  return `${digits} × 10${exponent.replace("+", "").replace(/./g, (c) => SUPERSCRIPT[c])}`;
-}
-
-// Short, without zeros at the end: a coordinate, not a result.
-const short = (value) => String(Number(value.toPrecision(4))).replace("-", "−");
-
-const fixed = (value, decimals) => value.toFixed(decimals).replace("-", "−");
-
 // Parameters of component k in the units of the data as the person brought it.
 function originalOf(film, state, k) {
   const c = k * FIELDS, [ax, ay] = film.units.shift, [bx, by] = film.units.scale;
@@ -94,6 +69,11 @@ function collapsedState(film, state) {
   return end;
 }
 
+// A coordinate of a point in the units of the data.
+function coordinateOf(film, row, d) {
+  return measured(film.units.shift[d] + film.units.scale[d] * film.points[2 * row + d], ...film.sizes[d]);
+}
+
 // The responsibilities one by one, and their sums N_k.
 
 function fillPoints(table, film, frame) {
@@ -103,7 +83,7 @@ function fillPoints(table, film, frame) {
   const lit = phaseOf(frame) === "E" ? ' class="emlab-lit"' : "";
   const head = components.map((k) => `<th scope="col">γ(z<sub>n${k + 1}</sub>)</th>`).join("");
   const rows = Array.from({ length: film.N }, (_, row) => {
-    const place = [0, 1].map((d) => short(film.units.shift[d] + film.units.scale[d] * film.points[2 * row + d]));
+    const place = [0, 1].map((d) => coordinateOf(film, row, d));
     const shares = components.map((k) => `<td${lit}>${started ? fixed(gamma[row * film.K + k], 6) : "–"}</td>`);
     return `<tr><th scope="row">${row + 1}</th><td>(${place.join(", ")})</td>${shares.join("")}</tr>`;
   });
@@ -113,7 +93,7 @@ function fillPoints(table, film, frame) {
     `<tbody>${rows.join("")}<tr><th scope="row" colspan="2">sum N<sub>k</sub></th>${sums.join("")}</tr></tbody>`;
 }
 
-const signed = (value) => (value >= 0 ? "+" : "−") + readable(Math.abs(value), 4);
+const signed = (value) => (value >= 0 ? "+" : "−") + number(Math.abs(value));
 
 function fillTable(table, film, frame, look) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
@@ -126,11 +106,12 @@ function fillTable(table, film, frame, look) {
     const gone = collapse && (film.stop.shared || k === film.stop.component);
     const { pi, mu, Sigma, correlation } = originalOf(film, state, k);
     const count = counts ? fixed(counts[k * FIELDS + N_K], 2) : "–";
-    const [xx, xy, yy] = Sigma.map((value) => (value === 0 ? "0" : readable(value)));
+    const [xx, xy, yy] = Sigma.map((value) => number(value, 5));
+    const [x, y] = mu.map((value, d) => measured(value, ...film.sizes[d], 5));
     rows.push(
       `<tr><th scope="row"><span class="emlab-chip" style="background:${look.hues[k]};color:${look.dark ? "#10131a" : "#fff"}">${k + 1}</span></th>` +
       `<td${lit("M")}>${fixed(pi, 4)}</td><td${lit("E")}>${count}</td>` +
-      `<td${lit("M")}><span class="emlab-stack"><span>${readable(mu[0])}</span><span>${readable(mu[1])}</span></span></td>` +
+      `<td${lit("M")}><span class="emlab-stack"><span>${x}</span><span>${y}</span></span></td>` +
       `<td${lit("M")}><span class="emlab-matrix"><span>${xx}</span><span>${xy}</span><span>${xy}</span><span>${yy}</span></span></td>` +
       `<td${lit("M")}>${gone ? "no width" : fixed(correlation, 4)}</td></tr>`,
     );
@@ -195,8 +176,8 @@ function lightAlgorithm(box, film, frame) {
   if (phase === "start") lines.start = `ln p(X) = ${fixed(film.logLikelihood[0], 4)}`;
   if (phase !== "start") {
     const N1 = film.state(expectationOf(frame))[N_K];
-    lines.E = `N₁ = ${fixed(N1, 3)} of N = ${film.N}`;
-    if (phase === "M") lines.M = `π₁ = ${fixed(N1, 3)} / ${film.N} = ${fixed(N1 / film.N, 5)}`;
+    lines.E = `N₁ = ${fixed(N1, 3)} of N = ${grouped(film.N)}`;
+    if (phase === "M") lines.M = `π₁ = ${fixed(N1, 3)} / ${grouped(film.N)} = ${fixed(N1 / film.N, 5)}`;
     if (phase === "M" && !isCollapse(film, frame)) {
       lines.ln = `ln p(X): ${fixed(film.logLikelihood[t - 1], 4)} → ${fixed(film.logLikelihood[t], 4)}`;
     }

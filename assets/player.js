@@ -55,7 +55,7 @@ class Player extends Transport {
     this.ink.select.replaceChildren(...Array.from({ length: film.K }, (_, k) => new Option(String(k + 1), k + 1)));
     this.truth.box.hidden = !film.truth;
     this.drawnNote =
-      film.drawn < film.N ? ` ${film.drawn.toLocaleString("en")} of ${film.N.toLocaleString("en")} points drawn; EM uses all.` : "";
+      film.drawn < film.N ? ` ${grouped(film.drawn)} of ${grouped(film.N)} points drawn; EM uses all.` : "";
     fillAlgorithm(this.numbers.algorithm, film.sigma_note);
     this.showView();
     this.rewind(frame);

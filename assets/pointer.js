@@ -1,5 +1,8 @@
 // What the pointer does on the chart: hover tells numbers, a click on the curve goes there.
 
+const LONGEST_NAME = 24; // characters of a column that fit into a tip
+const cut = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
+
 class Pointer {
   constructor(stage) {
     this.stage = stage;
@@ -62,8 +65,11 @@ class Pointer {
 
   aboutPoint(row) {
     const { film, player } = this.stage, { units } = film;
-    const place = [0, 1].map((d) => short(units.shift[d] + units.scale[d] * film.points[2 * row + d]));
-    const lines = [`(${place.join(", ")})`];
+    // The axes are standardised where the data were: both are told, each by its name.
+    const lines = units.columns.map((name, d) => {
+      const standardised = isScaled(film) ? ` = ${fixed(film.points[2 * row + d], 3)} standardised` : "";
+      return `${cut(name)} ${coordinateOf(film, row, d)}${standardised}`;
+    });
     if (player.frame === 0) return [...lines, "no responsibilities yet"];
     const point = film.points.subarray(2 * row, 2 * row + 2);
     const gamma = responsibilities(point, film.state(expectationOf(player.frame)), film.K);

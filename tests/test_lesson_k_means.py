@@ -231,7 +231,7 @@ def test_large_epsilon_makes_all_points_alike() -> None:
 
 def test_small_numbers_are_written_as_powers_of_ten() -> None:
     assert k_means_limit.certainty(with_(lg_eps=-3.0))["rest"].endswith("}")
-    assert re.fullmatch(r"\d\.\d\\times 10\^\{-\d+\}", k_means_limit.certainty(with_(lg_eps=-3.0))["rest"])
+    assert re.fullmatch(r"\d\.\d\\cdot 10\^\{-\d+\}", k_means_limit.certainty(with_(lg_eps=-3.0))["rest"])
 
 
 # Where they disagree, and the picture

@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
@@ -10,6 +11,7 @@ from hypothesis import given
 
 from ui import numerals
 
+ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = st.floats(-1e12, 1e12, allow_subnormal=False)
 
 
@@ -37,8 +39,14 @@ def test_fixed(value: float, more: dict[str, Any], text: str) -> None:
         (-0.0, "0", "0"),
         (-12.3456, "−12.35", "-12.35"),
         (12345.0, "12345", "12345"),
-        (1.5e-7, "1.500\u00a0×\u00a010⁻⁷", r"1.500\cdot 10^{-7}"),
-        (-2e8, "−2.000\u00a0×\u00a010⁸", r"-2.000\cdot 10^{8}"),
+        (1e-6, "10⁻⁶", "10^{-6}"),
+        (5.329e-15, "5.329\u00a0×\u00a010⁻¹⁵", r"5.329\cdot 10^{-15}"),
+        (7.3e5, "7.3\u00a0×\u00a010⁵", r"7.3\cdot 10^{5}"),
+        (math.inf, "∞", r"\infty"),
+        (-math.inf, "−∞", r"-\infty"),
+        (math.nan, "–", "–"),
+        (1.5e-7, "1.5\u00a0×\u00a010⁻⁷", r"1.5\cdot 10^{-7}"),
+        (-2e8, "−2\u00a0×\u00a010⁸", r"-2\cdot 10^{8}"),
     ],
 )
 def test_significant_digits(value: float, text: str, tex: str) -> None:
@@ -48,7 +56,8 @@ def test_significant_digits(value: float, text: str, tex: str) -> None:
 
 @given(NUMBERS)
 def test_what_is_written_reads_back_to_its_digits(value: float) -> None:
-    read = re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", numerals.tex(value, 6))
+    read = re.sub(r"(?<!cdot )10\^", r"1\\cdot 10^", numerals.tex(value, 6))
+    read = re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", read)
     assert float(read) == pytest.approx(value, rel=1e-5)
 
 
@@ -86,3 +95,62 @@ def test_numbers_are_written_out_or_with_a_power_of_ten(value: float, digits: in
 def test_numbers_that_no_double_could_hold() -> None:
     assert numerals.from_log(math.log(2.031) - 491 * math.log(10)) == "2.031 × 10⁻⁴⁹¹"
     assert numerals.from_log(0.0) == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("value", "spread", "text"),
+    [
+        (3.716123, 3.5, "3.716"),
+        (100_000_003.25, 3.5, "100000003.25"),
+        (-1.1102e-16, 1.0, "0"),
+        (1.5e-12, 4e-12, "1.5\u00a0×\u00a010⁻¹²"),
+        (2e12, 5e12, "2\u00a0×\u00a010¹²"),
+        (7.0, 0.0, "7"),
+    ],
+)
+def test_a_place_is_told_as_finely_as_its_data_need(value: float, spread: float, text: str) -> None:
+    assert numerals.measured(value, spread, max(abs(value), spread)) == text
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-3, 1e3))
+def test_two_places_that_differ_by_a_hundredth_of_the_spread_look_different(value: float, spread: float) -> None:
+    one, other = (numerals.measured(at, spread, abs(value) + spread) for at in (value, value + spread / 100))
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Tolerance must be a number from 1e-12 to 1.", "Tolerance must be a number from 10⁻¹² to 1."),
+        ("between -5 and 2.5e+07", "between −5 and 2.5\u00a0×\u00a010⁷"),
+        ("“1e-3” and the file of 2020-01-02, K-1, x-2", "“1e-3” and the file of 2020-01-02, K-1, x-2"),
+    ],
+)
+def test_a_sentence_of_the_core_is_made_readable(text: str, read: str) -> None:
+    assert numerals.readable(text) == read
+
+
+# No module writes numbers for people by itself. These write for machines: colours, addresses, Streamlit's own formats.
+FOR_MACHINES = {"ui/numerals.py", "ui/drawing.py", "assets/numerals.js"}
+WAITING = re.compile(r"ui/(sniff|ingest|lessons/when_em_goes_wrong_\w+)\.py")
+FORMATS = re.compile(r"\{[^{}\"]*:[-+ ,#.<>^0-9]*[geGE]\}")
+JAVASCRIPT = re.compile(r"\.(toPrecision|toExponential|toFixed|toLocaleString)\(")
+
+
+def test_one_writer_of_numbers() -> None:
+    sources = {path: FORMATS for path in (ROOT / "ui").rglob("*.py")}
+    sources |= {path: JAVASCRIPT for path in (ROOT / "assets").glob("*.js")}
+    faults = [
+        f"{path.relative_to(ROOT)}:{n}: {found[0]}"
+        for path, fault in sources.items()
+        if path.relative_to(ROOT).as_posix() not in FOR_MACHINES
+        and not WAITING.fullmatch(path.relative_to(ROOT).as_posix())
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        for found in fault.finditer(line)
+    ]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("source", ['f"{value:.3g}"', "f'{x:+.2e} m'", 'f"ψ = {psi:g}"'])
+def test_the_rule_sees_a_number_for_machines(source: str) -> None:
+    assert FORMATS.search(source)

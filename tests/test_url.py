@@ -124,7 +124,7 @@ def test_no_two_things_have_one_name() -> None:
         ({"K": "2.5"}, Experiment(), ["The link asks for K = 2.5; K is a whole number from 1 to 10, so 2 is used."]),
         ({"psi": "-1"}, Experiment(), ["The link asks for psi = -1; psi goes from 0 to 1000, so 0 is used."]),
         ({"tol": "nan"}, Experiment(),
-         ["The link asks for tol = nan; tol is a number from 1e-12 to 1, so 1e-06 is used."]),
+         ["The link asks for tol = nan; tol is a number from 10⁻¹² to 1, so 1e-06 is used."]),
         ({"iterations": ""}, Experiment(),
          ["The link asks for iterations = (nothing); iterations is a whole number from 1 to 500, so 200 is used."]),
         ({"covariance": "tie\u0000d\u202e\u2028"}, Experiment(),

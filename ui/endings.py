@@ -4,7 +4,7 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import NUMBERS, Experiment
 from ui.collapse import collapsed, told
-from ui.numerals import power, subscript
+from ui.numerals import number, power, subscript
 
 MOST_ITERATIONS = int(NUMBERS["max_iter"].high)
 
@@ -57,7 +57,7 @@ def choices(experiment: Experiment, trajectory: Trajectory) -> list[tuple[str, s
     """List what a person can do about a run that did not converge, as (action, label)."""
     offered = []
     if trajectory.stop.reason is Reason.COLLAPSED:
-        offered.append(("regularise", f"Regularise (ψ = {stronger_psi(experiment):g})"))
+        offered.append(("regularise", f"Regularise (ψ = {number(stronger_psi(experiment))})"))
         if experiment.K > 1:
             offered.append(("fewer", f"Fewer components (K = {experiment.K - 1})"))
         offered.append(("restart", "Another start"))

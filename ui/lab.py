@@ -9,6 +9,7 @@ from gmm_core.change import FALLBACK
 from gmm_core.covariance import FAMILIES
 from gmm_core.experiment import is_random, start_title
 from ui import endings, session, url
+from ui.numerals import readable
 from ui.pipeline import FileNeeded, Show, show
 from ui.plot import plot
 from ui.text import plain
@@ -28,9 +29,10 @@ def messages() -> None:
     kept = session.visitor()
     if kept.link_notes:
         more = len(kept.link_notes) - MOST_NOTES
-        st.info(plain(" ".join(kept.link_notes[:MOST_NOTES] + [f"And {more} more."] * (more > 0)), 2000))
+        notes = " ".join(kept.link_notes[:MOST_NOTES] + [f"And {more} more."] * (more > 0))
+        st.info(plain(readable(notes), 2000))
     if kept.problem:
-        st.error(plain(kept.problem, 1000))
+        st.error(plain(readable(kept.problem), 1000))
 
 
 def stage() -> None:
@@ -44,7 +46,7 @@ def stage() -> None:
     except InputError as problem:
         if kept.shown is None:  # a link to what cannot be run
             session.open_instead(f"The link cannot be followed: {problem}")
-        st.error(plain(f"{problem} The chart still shows the previous experiment.", 1000))
+        st.error(plain(readable(f"{problem} The chart still shows the previous experiment."), 1000))
     if kept.shown is None:
         return
     shown: Show = kept.shown

@@ -14,6 +14,7 @@ from gmm_core.dataset import Option
 from ui import contents, pipeline, session
 from ui.drawing import Frame, packed
 from ui.figures import Figure
+from ui.numerals import readable
 from ui.pipeline import Named, Show
 from ui.plot import chart
 from ui.settings import Choice, Setting, Switch, Values, defaults, fitted, write
@@ -249,7 +250,7 @@ def open_page(name: str, settings: Sequence[Setting]) -> LessonPage:
     st.title(page.words.title, anchor=False)
     st.markdown(page.words.idea)
     if page.kept.notes:
-        st.info(plain(" ".join(page.kept.notes), 1000))
+        st.info(plain(readable(" ".join(page.kept.notes)), 1000))
     return page
 
 

@@ -1,6 +1,7 @@
 """Numbers for reading: a true minus sign, no minus before zero, powers of ten only far from one. Pure.
 
-Each comes for plain text ("−1.5 × 10⁻⁷") and, where formulas need it, for LaTeX.
+Each comes for plain text ("−1.5 × 10⁻⁷") and, where formulas need it, for LaTeX. `assets/numerals.js` has the
+same rules for what the browser writes.
 """
 
 import math
@@ -14,12 +15,14 @@ NO_BREAK = "\u00a0"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LEAST, MOST = 1e-3, 1e5  # sizes that are written out
+ROUNDING = 1e-12  # of the largest size: what is left of a zero
+MACHINE = re.compile(r"(“[^”]*”)|(?<![\w.])-?\d+(?:\.\d+)?e[+-]?\d+(?!\w)|(?<![\w.])-(?=\d)")  # 1e-06, -5
 
 
 def fixed(value: float, decimals: int = 2, thousands: bool = False, plus: bool = False) -> str:
     """Write a number with so many decimals; ``thousands`` with commas between them, ``plus`` with its sign always."""
     if not math.isfinite(value):
-        return f"{MINUS if value < 0 else '+' if plus else ''}∞"
+        return _endless(value, plus)
     text = f"{value:{'+' if plus else ''}{',' if thousands else ''}.{decimals}f}"
     is_zero = not float(text.replace(",", ""))
     return text.replace("-", "") if is_zero else text.replace("-", MINUS)
@@ -32,10 +35,11 @@ def grouped(value: float, decimals: int = 2) -> str:
 
 def number(value: float, digits: int = 4) -> str:
     """Write a number with so many significant digits, a very large or small one with a power of ten."""
-    if value == 0 or LEAST <= abs(value) < MOST:
+    if not math.isfinite(value):
+        return _endless(value)
+    if _is_written_out(value, digits):
         return _out(value, digits).replace("-", MINUS)
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa.replace('-', MINUS)}{NO_BREAK}×{NO_BREAK}10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    return power(value, digits)
 
 
 def measured(value: float, spread: float, largest: float, digits: int = 4) -> str:
@@ -43,20 +47,28 @@ def measured(value: float, spread: float, largest: float, digits: int = 4) -> st
 
     Beside the ``largest`` size in the column a value that is only rounding is 0.
     """
-    if abs(value) <= 1e-12 * largest:
+    if abs(value) <= ROUNDING * largest:
         return "0"
-    if 0 < spread < abs(value):
+    if 0 < spread < abs(value) < math.inf:
         digits = min(digits + math.floor(math.log10(abs(value))) - math.floor(math.log10(spread)), 15)
-    if MOST <= abs(value) < 10.0**digits:
-        return f"{value:.{digits}g}".replace("-", MINUS)
-    return re.sub(rf"\.?0+(?={NO_BREAK}×)", "", number(value, digits))
+    return number(value, digits)
 
 
-def power(value: float) -> str:
-    """Write a number with two digits and a power of ten: 1e-06 as 10⁻⁶, 4.2e-07 as 4.2 × 10⁻⁷."""
-    digits, exponent = f"{value:.1e}".replace(".0e", "e").split("e")
-    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
-    return power if digits == "1" else f"{digits.replace('-', MINUS)} × {power}"
+def power(value: float, digits: int = 2) -> str:
+    """Write a number with a power of ten, whatever its size: 1e-06 as 10⁻⁶, 4.2e-07 as 4.2 × 10⁻⁷."""
+    mantissa, exponent = _split(value, digits)
+    raised = f"10{str(exponent).translate(SUPERSCRIPT)}"
+    return raised if mantissa == "1" else f"{mantissa.replace('-', MINUS)}{NO_BREAK}×{NO_BREAK}{raised}"
+
+
+def readable(text: str) -> str:
+    """Write the numbers in a sentence of the core as here: 1e-06 as 10⁻⁶, and every minus a true one; not in quotes."""
+
+    def written(found: re.Match[str]) -> str:
+        text = found[0]
+        return text if found[1] else MINUS if text == "-" else power(float(text), 7)
+
+    return MACHINE.sub(written, text)
 
 
 def subscript(number: int) -> str:
@@ -66,10 +78,22 @@ def subscript(number: int) -> str:
 
 def tex(value: float, digits: int = 4) -> str:
     """Write a number in LaTeX with so many significant digits, a very large or small one with a power of ten."""
-    if value == 0 or LEAST <= abs(value) < MOST:
+    if not math.isfinite(value):
+        return _endless(value).replace(MINUS, "-").replace("∞", r"\infty")
+    if _is_written_out(value, digits):
         return _out(value, digits)
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
+    mantissa, exponent = _split(value, digits)
+    return f"10^{{{exponent}}}" if mantissa == "1" else rf"{mantissa}\cdot 10^{{{exponent}}}"
+
+
+def share(value: float, decimals: int = 4) -> str:
+    """Write a number from 0 to 1 with so many decimals, or with a power of ten where these would be zeros."""
+    return fixed(value, decimals) if value >= 10.0**-decimals else number(value, 2)
+
+
+def tex_share(value: float, decimals: int = 4) -> str:
+    """Write a number from 0 to 1 in LaTeX, as `share` does."""
+    return tex_fixed(value, decimals) if value >= 10.0**-decimals else tex(value, 2)
 
 
 def tex_fixed(value: float, decimals: int = 2) -> str:
@@ -97,6 +121,21 @@ def from_log_tex(log_value: float, digits: int = 4) -> str:
     """Write exp(log_value) in LaTeX."""
     mantissa, exponent = _parts(log_value, digits)
     return rf"{mantissa}\cdot 10^{{{exponent}}}" if exponent else mantissa
+
+
+def _endless(value: float, plus: bool = False) -> str:
+    """Write what is no number, or endless."""
+    return "–" if math.isnan(value) else f"{MINUS if value < 0 else '+' if plus else ''}∞"
+
+
+def _is_written_out(value: float, digits: int) -> bool:
+    return value == 0 or LEAST <= abs(value) < max(MOST, 10.0**digits)
+
+
+def _split(value: float, digits: int) -> tuple[str, int]:
+    """Return the digits before the power of ten, without zeros at the end, and the power."""
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa, int(exponent)
 
 
 def _out(value: float, digits: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from gmm_core.arrays import InputError
 from gmm_core.dataset import Number, Option
+from ui import numerals
 from ui.view import LEVELS
 
 MAX_SHOWN = 40  # characters of a value that a note repeats
@@ -67,7 +68,7 @@ def meaning(words: Mapping[str, bool]) -> Callable[[str], bool]:
 def numeric(option: Option) -> Callable[[str], Any]:
     """Return a parser for a number within the option's limits: an int where the option's default is one."""
     whole = isinstance(option.default, int)
-    limits = f"from {option.low:g} to {option.high:g}"
+    limits = f"from {numerals.number(option.low)} to {numerals.number(option.high)}"
 
     def parse(text: str) -> Number:
         if not (_WHOLE if whole else _REAL).fullmatch(text):

@@ -15,6 +15,7 @@ from ui.view import COLOURS, View
 ASSETS = Path(__file__).parents[1] / "assets"
 # One module in the browser: the parts stand in the order in which they build on each other.
 PARTS = (
+    "numerals.js",
     "mixture.js",
     "widgets.js",
     "loader.js",

@@ -100,7 +100,8 @@ def test_every_way_of_going_somewhere(lab: Lab, trajectory: Trajectory) -> None:
     for k, share in enumerate(gamma):
         expect(tip).to_contain_text(f"γ{'₁₂'[k]} = {share:.4f}")
     original = OLD_FAITHFUL.shift + OLD_FAITHFUL.scale * OLD_FAITHFUL.X[row]
-    expect(tip).to_contain_text(f"{original[1]:.4g}")
+    standardised = f"{OLD_FAITHFUL.X[row, 1]:.3f}"
+    expect(tip).to_contain_text(f"waiting (min) {original[1]:.4g} = {standardised} standardised")
 
     assert lab.is_marked()
     assert lab.sent == quiet

@@ -8,7 +8,7 @@ from gmm_core.arrays import Array
 from gmm_core.bernoulli import BernoulliMixture, e_step
 from gmm_core.digits import SIDE
 from ui.lessons import bernoulli
-from ui.numerals import fixed, tex_fixed
+from ui.numerals import fixed, share, tex_fixed, tex_share
 from ui.settings import Values
 
 Said = tuple[str, dict[str, str]]  # the name of a part of the words, and its live numbers
@@ -49,7 +49,7 @@ def image(values: Values) -> dict[str, str]:
         "k": str(k + 1),
         "top": _power(joint[k]),
         "sum": " + ".join(_power(term) for term in joint) if mixture.K <= WRITTEN_OUT else _power(log_density),
-        "gamma": _probability(gamma[k]),
+        "gamma": tex_share(gamma[k]),
         "log_density": tex_fixed(log_density),
     }
 
@@ -113,7 +113,7 @@ def _name(i: int) -> str:
 
 def _table(mixture: BernoulliMixture, x: Array, gamma: Array) -> str:
     rows = [
-        f"| {k + 1} | {mixture.pi[k]:.4f} | {_log(conditional)} | {_probability(gamma[k])} |"
+        f"| {k + 1} | {mixture.pi[k]:.4f} | {_log(conditional)} | {share(gamma[k])} |"
         for k, conditional in enumerate(mixture.log_conditional(x)[0])
     ]
     head = "| $k$ | $\\pi_k$ | $\\ln p(\\mathbf{x}_n\\vert\\boldsymbol{\\mu}_k)$ | $\\gamma(z_{nk})$ |"
@@ -126,10 +126,3 @@ def _log(value: float) -> str:
 
 def _power(value: float) -> str:
     return "0" if value == -math.inf else f"\\mathrm{{e}}^{{{value:.2f}}}"
-
-
-def _probability(value: float) -> str:
-    if value == 0 or value >= 1e-4:
-        return f"{value:.4f}" if value else "0"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"${mantissa}\\cdot 10^{{{int(exponent)}}}$"

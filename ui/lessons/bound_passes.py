@@ -16,7 +16,7 @@ from ui.drawing import Trace
 from ui.figures import Figure
 from ui.lessons.bound import Subject
 from ui.lessons.bound_numbers import order
-from ui.numerals import grouped
+from ui.numerals import SUPERSCRIPT, grouped, number
 from ui.settings import Values
 
 CLOSE = 1e-6  # to the maximum, in nats: then a run has arrived
@@ -28,7 +28,6 @@ PARTS = 4  # how often incremental EM is looked at in one pass
 SHOWN = 1e-9  # the smallest distance from the maximum that is drawn
 STILL = 1e-8  # a whole pass that brings less than this is the last one
 BATCH, GENERALISED, INCREMENTAL = "batch EM", "generalised EM", "incremental EM"
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 COLOURS = {BATCH: "@text", GENERALISED: "@4", INCREMENTAL: "@3"}
 SYMBOLS = {BATCH: "circle", GENERALISED: "square", INCREMENTAL: "diamond"}
 
@@ -137,7 +136,7 @@ def chart(values: Values, subject: Subject) -> Figure:
 
 
 def _raised(power: int) -> str:
-    return str(power).translate(RAISED)
+    return str(power).translate(SUPERSCRIPT)
 
 
 def _curves(way: str, run: Run, stride: int) -> list[Trace]:
@@ -172,7 +171,7 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
 
 
 def _labelled(values: Values, found: dict[str, Run]) -> list[tuple[str, Run]]:
-    labels = {GENERALISED: f"{GENERALISED}, fraction {values['rho']:g}"}
+    labels = {GENERALISED: f"{GENERALISED}, fraction {number(values['rho'])}"}
     return [(labels.get(name, name), run) for name, run in found.items()]
 
 

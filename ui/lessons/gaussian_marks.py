@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 
 from ui import drawing
 from ui.drawing import Trace
+from ui.numerals import number
 
 BELL, POINT = "@1", "@2"  # the hues of the Gaussian and of the point that is looked at
 FILL = {1: 0.34, 2: 0.2, 3: 0.12}  # opacity of what lies within each level
@@ -35,4 +36,4 @@ def segment(start: ArrayLike, end: ArrayLike, colour: str, width: float, dash: s
 
 def short(value: float) -> str:
     """Write a number with four significant digits and a true minus sign."""
-    return f"{value:.4g}".replace("-", "−")
+    return number(value)

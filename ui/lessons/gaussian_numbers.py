@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from gmm_core.arrays import Array
 from gmm_core.gaussian import probability_within
+from ui import numerals
 from ui.lessons import gaussian
 from ui.lessons.gaussian import LEVELS, Plane
 from ui.numerals import from_log_tex
@@ -105,10 +106,7 @@ ZERO = "It is the variance along $\\mathbf{u}_2$: the ellipse is a line, and (2.
 
 def tex(value: float) -> str:
     """Write a number in LaTeX, with four significant digits; what rounding left of a zero is a zero."""
-    if 1e4 <= abs(value) < 1e6:
-        return f"{value:.0f}"
-    mantissa, _, power = f"{round(float(value), 12) + 0.0:.4g}".partition("e")
-    return rf"{mantissa}\cdot 10^{{{int(power)}}}" if power else mantissa
+    return numerals.tex(round(float(value), 12))
 
 
 def minus(value: float) -> str:

@@ -14,6 +14,7 @@ from ui.figures import Figure, padded
 from ui.lessons import k_means as lesson
 from ui.lessons import k_means_plane as plane
 from ui.lessons.k_means import Problem
+from ui.numerals import tex, tex_share
 from ui.settings import Values
 
 EXPONENTS = np.round(np.arange(-3, 1.0001, 0.1), 1)  # the steps of the slider
@@ -115,11 +116,11 @@ def certainty(values: Values) -> dict[str, str]:
     same = int((now.gamma.argmax(axis=1) == way.r).sum())
     apart = float(np.linalg.norm(now.mu - way.hard.mu, axis=1).max())
     return {
-        "epsilon": f"{now.epsilon:.3g}",
+        "epsilon": tex(now.epsilon, 3),
         "x": f"({X[n][0]:.2f}, {X[n][1]:.2f})",
-        "rest": _small(rest),
+        "rest": tex_share(rest),
         "largest": f"{now.gamma[n].max():.4f}",
-        "entropy": _small(hard_limit.mean_entropy(now.gamma)),
+        "entropy": tex_share(hard_limit.mean_entropy(now.gamma)),
         "most": f"{math.log(way.problem.K):.4f}",
         "same": f"{same}",
         "N": f"{len(X)}",
@@ -132,16 +133,8 @@ def numbers(values: Values) -> dict[str, str]:
     way = path(values)
     now, X = way.at(values["lg_eps"]), way.problem.X
     return {
-        "epsilon": f"{now.epsilon:.3g}",
+        "epsilon": tex(now.epsilon, 3),
         "Q": f"{hard_limit.expected_log_likelihood(X, now.gamma, now.mu, now.epsilon):,.2f}",
         "scaled": f"{-hard_limit.soft_distortion(X, now.gamma, now.mu) / 2:.3f}",
         "limit": f"{-way.hard.J_e_step / 2:.3f}",
     }
-
-
-def _small(value: float) -> str:
-    """Write a number that may be very small, for a formula."""
-    if value >= 1e-4 or value == 0:
-        return f"{value:.4f}" if value else "0"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return rf"{mantissa}\times 10^{{{int(exponent)}}}"

@@ -15,7 +15,7 @@ from ui.lessons import k_means_other as other
 from ui.lessons import k_means_plane as plane
 from ui.lessons.k_means import pair
 from ui.lessons.k_means_other import Ground
-from ui.numerals import grouped
+from ui.numerals import grouped, number
 from ui.settings import Values
 
 SINGLY = 12  # points that have a frame of their own
@@ -109,7 +109,7 @@ def _says(ground: Ground, states: list[OnlineState], before: int, now: int) -> s
         return f"The same {ground.K} means as above. The points come one at a time, in random order."
     if now <= SINGLY:
         x, k = pair(ground.X[state.n]), state.k + 1
-        share = "all the way" if state.eta == 1 else f"{state.eta:.3g} of the way"
+        share = "all the way" if state.eta == 1 else f"{number(state.eta, 3)} of the way"
         return f"The point {x} is nearest to mean {k}, and pulls it {share}: to {pair(state.mu[state.k])}."
     count, furthest = now // len(ground.X), float(np.linalg.norm(state.mu - states[before].mu, axis=1).max())
     passes = f"{count} pass" if count == 1 else f"{count} passes"

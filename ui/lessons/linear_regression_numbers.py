@@ -37,7 +37,7 @@ def steps(values: Values) -> dict[str, str]:
     return {
         "gamma": tex(start.gamma),
         "M": str(fit.data.M),
-        "share": f"{100 * start.gamma / fit.data.M:.3g}",
+        "share": tex(100 * start.gamma / fit.data.M, 3),
         "em": _needs(fit.em.stop.reason, fit.em.stop.iteration),
         "direct": _needs(fit.direct.stop.reason, fit.direct.stop.iteration),
         "ends": _ends(fit),

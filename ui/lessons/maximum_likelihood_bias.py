@@ -12,7 +12,7 @@ from ui import drawing
 from ui.drawing import Trace, bars, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_slices import ML, TRUTH, YOU, density
-from ui.numerals import fixed
+from ui.numerals import fixed, number
 from ui.settings import Choice, Values
 
 MU, VARIANCE = 0.0, 1.0
@@ -119,7 +119,9 @@ def histogram(values: Values) -> Figure:
         label("true σ² = 1", VARIANCE, HIGHEST, TRUTH, xanchor="left", yanchor="top", xshift=6),
         label(f"- - {share_word} = {found.expected:.3f}", 1.9, 0.86 * HIGHEST, "@3", xanchor="left"),
         label(f"— average {found.average:.3f}", 1.9, 0.77 * HIGHEST, ML, xanchor="left"),
-        label(f"{beyond} beyond {RIGHT:g} →", RIGHT, 0.06 * HIGHEST, "@text", xanchor="right", visible=beyond > 0),
+        label(
+            f"{beyond} beyond {number(RIGHT)} →", RIGHT, 0.06 * HIGHEST, "@text", xanchor="right", visible=beyond > 0
+        ),
         *(_title(found, r, values["estimator"]) for r in range(SHOWN)),
     ]
     return {"data": data, "layout": _layout(notes), "narrow": _narrow(), "narrow_height": 760}

@@ -8,6 +8,7 @@ import numpy as np
 from gmm_core import likelihood
 from gmm_core.arrays import Array, frozen
 from gmm_core.dataset import Option
+from ui.numerals import tex
 from ui.settings import Switch, Values
 
 MU, SIGMA = 0.0, 1.0  # the Gaussian that all samples come from
@@ -137,7 +138,7 @@ def _plain(value: float, sign: str = "-") -> str:
 
 def _short(value: float) -> str:
     """Write a term to two decimals, or to two digits where these would show only zeros."""
-    return f"{value:.2f}" if abs(value) >= 0.05 or value == 0 else f"{value:.2g}"
+    return f"{value:.2f}" if abs(value) >= 0.05 or value == 0 else tex(value, 2)
 
 
 def listed(values: Values) -> dict[str, str]:

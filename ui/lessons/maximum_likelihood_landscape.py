@@ -9,7 +9,7 @@ from ui.drawing import Trace, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_climb import LIMITS, MU, SIGMA, Climb, climb
 from ui.lessons.maximum_likelihood_slices import DEPTH, ML, TRUTH, YOU, heights
-from ui.numerals import fixed
+from ui.numerals import fixed, number
 from ui.settings import Values
 
 MAP_SIZE, SURFACE_SIZE = 60, 40  # points of the grids along each side
@@ -43,7 +43,7 @@ def chart(values: Values) -> Figure:
         drawing.axis("μ", LIMITS["mu"]),
         drawing.axis("σ", LIMITS["sigma"]),
         annotations=[
-            drawing.title_above(f"ln p over (μ, σ): {here} at your point, a line every {DEPTH * at.N / LINES:g}"),
+            drawing.title_above(f"ln p over (μ, σ): {here} at your point, a line every {number(DEPTH * at.N / LINES)}"),
             *_names(at, shown),
         ],
     )

@@ -13,6 +13,7 @@ from ui import drawing
 from ui.drawing import Trace, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_slices import ML
+from ui.numerals import number
 from ui.settings import Choice, Values
 
 MU, SIGMA = (1.0, 2.0), ((2.0, 1.0), (1.0, 1.0))  # the known Gaussian
@@ -103,7 +104,7 @@ def ellipses(values: Values) -> Figure:
     ]
     true_name = "true Σ" if values["data"] == DRAWN else "all 272 eruptions"
     notes = [
-        drawing.title_above(f"N = {found.N}: ellipses at {LEVEL:g} standard deviations"),
+        drawing.title_above(f"N = {found.N}: ellipses at {number(LEVEL)} standard deviations"),
         *_legend(
             [
                 (f"- - {true_name}", "@text"),

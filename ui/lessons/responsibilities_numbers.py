@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from ui.numerals import fixed, from_log
+from ui.numerals import fixed, from_log, number
 
 
 def share(log_value: float) -> str:
@@ -13,7 +13,7 @@ def share(log_value: float) -> str:
 
 def weight(pi: float) -> str:
     """Write a weight without the zeros at its end: 0.5."""
-    return f"{pi:.4g}"
+    return number(pi)
 
 
 def row(*cells: str) -> str:
