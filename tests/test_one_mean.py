@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import optimize, stats
@@ -75,6 +75,7 @@ def test_old_faithful_has_two_maxima_and_each_start_climbs_the_nearer_one() -> N
 
 
 @given(problems())
+@example((OneMean.fit(np.array([0.0, 1.0, 2.0]), 0.05), 7.0))  # so far away that N_1 < 1e-200
 def test_the_bound_never_exceeds_ln_p_and_lifts_it(case: tuple[OneMean, float]) -> None:
     problem, mu = case
     touch = problem.touch(mu)
