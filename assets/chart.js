@@ -25,10 +25,12 @@ class Chart {
         onSettle: () => this.settle(),
       });
       this.place = this.player.chart;
+      this.views = new Views(() => this.show(0), () => this.player.fitScreen());
+      this.place.before(this.views.box);
       this.table = element("div", "emlab-scroll");
       this.root.append(this.table);
     } else {
-      this.player = null;
+      this.player = this.views = null;
       this.root.setAttribute("role", "img");
       this.place = element("div", "emlab-chart");
       this.root.append(this.place);
@@ -115,10 +117,12 @@ class Chart {
 
   themed(figure, look = this.look) {
     const { data, layout } = coloured(structuredClone(figure), look);
+    const arrangement = this.narrow ? "narrow" : this.isFilm && this.host.clientHeight < SHORT ? "short" : "wide";
+    const small = arrangement !== "wide";
     const styled = {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: look.font, size: this.narrow ? 14 : 15, color: look.text },
+      font: { family: look.font, size: small ? 13 : 15, color: look.text },
       showlegend: false,
       hovermode: false,
       hoverlabel: { bgcolor: look.text, font: { color: look.background, family: look.font, size: 15 } },
@@ -128,23 +132,18 @@ class Chart {
       ...layout,
       width: this.host.clientWidth,
       height: this.host.clientHeight,
-      margin: { l: this.narrow ? 48 : 60, r: 12, t: 32, b: this.narrow ? 42 : 48, ...layout.margin },
+      margin: { l: small ? 48 : 60, r: 12, t: small ? 26 : 32, b: small ? 40 : 48, ...layout.margin },
     };
-    for (const axis of Object.keys(styled).filter((name) => /^[xy]axis\d*$/.test(name))) {
-      styled[axis] = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...styled[axis] };
-    }
+    rearrange(styled, figure[arrangement]);
+    styleAxes(styled, look, small);
     for (const scene of Object.keys(styled).filter((name) => /^scene\d*$/.test(name))) {
       const axis = { gridcolor: look.grid, color: look.text, backgroundcolor: "rgba(0,0,0,0)", zerolinecolor: look.grid };
       styled[scene] = { dragmode: matchMedia("(pointer: coarse)").matches ? false : "orbit", ...styled[scene] };
       for (const name of ["xaxis", "yaxis", "zaxis"]) styled[scene][name] = { ...axis, ...styled[scene][name] };
       styled.margin = { l: 0, r: 0, t: 8, b: 0, ...layout.margin };
     }
-    if (this.narrow) {
-      for (const [path, value] of Object.entries(figure.narrow ?? {})) {
-        const [part, attribute] = path.split(".");
-        styled[part][attribute] = value;
-      }
-    }
+    const view = this.views?.offer(small ? (figure.views ?? []) : []);
+    if (view) onlyView({ data, layout: styled }, view, arrangement);
     return { data, layout: styled };
   }
 

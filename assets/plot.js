@@ -1,8 +1,6 @@
 // The chart component: a Plotly figure that is drawn once and then changed in place, with the film played over it.
 // ui/plot.py joins the other scripts and this one into a single module.
 
-// Pixels of the window, and of the stage itself, below which the curve stands under the plane.
-const NARROW_WINDOW = 700, NARROW_STAGE = 500;
 const COMPACT_STAGE = 800; // below it words that can be done without are left out
 const stages = new WeakMap();
 
@@ -98,13 +96,14 @@ class Stage {
   // The figure in the colours of the current theme and the arrangement of the current width.
   themed() {
     const { look } = this;
+    const small = this.narrow || this.short;
     const figure = structuredClone(this.data.figure);
     const layout = figure.layout;
     Object.assign(layout, {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: look.font, size: this.narrow ? 14 : 15, color: look.text },
-      margin: { l: this.narrow ? 52 : 62, r: 12, t: this.narrow ? 8 : 30, b: this.narrow ? 42 : 50 },
+      font: { family: look.font, size: small ? 13 : 15, color: look.text },
+      margin: { l: small ? 50 : 62, r: 12, t: this.narrow ? 8 : small ? 26 : 30, b: small ? 40 : 50 },
       showlegend: false,
       hovermode: false,
       dragmode: false,
@@ -112,35 +111,29 @@ class Stage {
       width: this.host.clientWidth,
       height: this.host.clientHeight,
     });
-    for (const name of ["xaxis", "yaxis", "xaxis2", "yaxis2"]) {
-      layout[name] = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...layout[name] };
-    }
+    rearrange(layout, this.narrow ? figure.narrow : this.short ? figure.short : {});
+    styleAxes(layout, look, small);
     layout.yaxis2.nticks = 6;
     layout.xaxis2.nticks = 6;
     layout.xaxis2.tickformat = "d";
     if (this.film.iterations < 6) layout.xaxis2.dtick = 1;
     for (const trace of figure.data) if (trace.meta === "faint") trace.line.color = look.faint;
-    if (this.narrow) {
-      for (const [path, value] of Object.entries(figure.narrow)) {
-        const [axis, attribute] = path.split(".");
-        layout[axis][attribute] = value;
-      }
-    }
     return figure;
   }
 
   arrange() {
     this.narrow = window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE;
+    this.short = !this.narrow && this.player.chart.clientHeight < SHORT;
     this.root.classList.toggle("emlab-narrow", this.narrow);
     this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
   }
 
   resize() {
     if (!window.Plotly || !this.host.clientWidth) return;
-    const narrow = this.narrow;
+    const { narrow, short } = this;
     this.arrange();
     this.player.fitCaption();
-    if (narrow !== this.narrow) return this.drawFigure();
+    if (narrow !== this.narrow || short !== this.short) return this.drawFigure();
     const { width, height } = this.host._fullLayout ?? {};
     if (width === this.host.clientWidth && height === this.host.clientHeight) return;
     window.Plotly.relayout(this.host, { width: this.host.clientWidth, height: this.host.clientHeight });

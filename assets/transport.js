@@ -122,6 +122,14 @@ class Transport {
     this.tell(shown);
     this.says.setAttribute("aria-live", this.playing ? "off" : "polite");
     this.caption.style.minHeight = `${tallest}px`;
+    this.fitScreen();
+  }
+
+  // Tells the style how much of a screen stands around the picture: sentence, views and transport.
+  fitScreen() {
+    const parts = [...this.root.children];
+    const around = parts.slice(0, parts.indexOf(this.bar) + 1).filter((part) => part !== this.chart);
+    this.root.style.setProperty("--around", `${around.reduce((sum, part) => sum + part.offsetHeight, 0)}px`);
   }
 
   tell(sentence) {

@@ -20,7 +20,8 @@ Figure = dict[str, Any]
 # How far the axes reach beyond the points, in standard deviations of the data.
 ROOM = 0.8
 
-LONGEST_NAME = 24  # characters of a column's name that fit beside an axis on a phone
+LONGEST_NAME = 24  # characters of a column's name that fit beside an axis
+BRIEF_NAME = 15  # of one that fits beside a small panel
 
 
 def stage(dataset: Dataset, trajectory: Trajectory) -> Figure:
@@ -57,10 +58,12 @@ def stage(dataset: Dataset, trajectory: Trajectory) -> Figure:
         # In a narrow window the curve stands under the plane.
         "narrow": {
             "xaxis.domain": [0, 1],
-            "yaxis.domain": [0.45, 1],
+            "yaxis.domain": [0.44, 1],
             "xaxis2.domain": [0, 1],
             "yaxis2.domain": [0, 0.2],
+            **brief_titles(dataset),
         },
+        "short": brief_titles(dataset),
     }
 
 
@@ -74,6 +77,16 @@ def axis_title(dataset: Dataset, d: int) -> str:
     name = shorten(dataset.columns[d], LONGEST_NAME)
     scaled = dataset.scale[d] != 1 or dataset.shift[d] != 0
     return f"{name}, standardised" if scaled else name
+
+
+def brief_titles(dataset: Dataset, suffix: str = "") -> dict[str, str]:
+    """Name both coordinates of a plane as briefly as a small panel asks for; for a figure's other arrangements."""
+    titles = {}
+    for d, axis in enumerate("xy"):
+        scaled = dataset.scale[d] != 1 or dataset.shift[d] != 0
+        name = shorten(dataset.columns[d], BRIEF_NAME)
+        titles[f"{axis}axis{suffix}.title.text"] = html_text(f"{name}, std." if scaled else name)
+    return titles
 
 
 def plane_ranges(dataset: Dataset, trajectory: Trajectory) -> list[list[float]]:

@@ -19,6 +19,7 @@ PARTS = (
     "mixture.js",
     "widgets.js",
     "loader.js",
+    "arrange.js",
     "scene.js",
     "tokens.js",
     "canvas.js",

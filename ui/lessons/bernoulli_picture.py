@@ -53,6 +53,12 @@ def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | 
         "xaxis3.domain": [0.16, 1],
         "yaxis3.domain": [0.04, 0.27],
     }
+    # In a low picture the means and the curve stand beside the images.
+    short = {
+        **{"xaxis.domain": [0, 0.5], "yaxis.domain": [0, 1]},
+        **{"xaxis2.domain": [0.54, 1], "yaxis2.domain": [0.56, 1]},
+        **{"xaxis3.domain": [0.62, 1], "yaxis3.domain": [0.04, 0.42]},
+    }
     data = [
         _images(shares),
         _frames(),
@@ -61,7 +67,7 @@ def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | 
         _titles(mixture),
         *_curve(curve, t, low),
     ]
-    return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 760}
+    return {"data": data, "layout": layout, "narrow": narrow, "short": short, "narrow_height": 600}
 
 
 def _hidden(limits: list[float], anchor: str, domain: list[float], **more: object) -> Trace:

@@ -144,9 +144,16 @@ class Reel:
         layout["yaxis3"] |= drawing.axis("", self._whole(), nticks=6)
         layout["annotations"] += [*self._numbers(first, i, low, high), *self._names(), *self._start_below()]
         layout["barmode"] = "overlay"
-        narrow |= {"yaxis.domain": [0.7, 1], "yaxis2.domain": [0.3, 0.62], "yaxis3.domain": [0, 0.22]}
+        brief = figures.brief_titles(self.subject.dataset)
+        narrow |= {
+            **brief,
+            **{"annotations.0.text": "q: colours, θ: ellipses", "annotations.2.text": "steps"},
+            **{f"annotations.{n}.yshift": 18 for n in (12, 13)},  # the names of the curves, above where they begin
+            **{"xaxis.domain": [0, 0.5], "xaxis3.domain": [0.7, 1], "xaxis2.domain": [0, 1]},
+            **{"yaxis.domain": [0.58, 1], "yaxis3.domain": [0.58, 1], "yaxis2.domain": [0, 0.35]},
+        }
         data = [*self._scene(i), *self._bars(first, i, low), *self._history(i)]
-        return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 1050}
+        return {"data": data, "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 560}
 
     def _plane(self, d: int) -> Trace:
         """Describe an axis of the plane: all points and the whole ellipses of an ordinary start."""
@@ -170,7 +177,7 @@ class Reel:
         near = self.levels[first : first + 3]
         low, high = min(level.L for level in near), max(level.climbed for level in near)
         span = max(high - low, 1e-9 * max(abs(high), 1.0))
-        return low - 0.4 * span, high + 0.3 * span
+        return low - 0.5 * span, high + 0.36 * span
 
     def _bars(self, first: int, i: int, low: float) -> list[Trace]:
         """Draw the bars of one iteration: strong the one of now, as a shade those that are still to come."""

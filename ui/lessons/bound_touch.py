@@ -17,6 +17,7 @@ from ui.settings import Values
 
 GRID, CURVE = 201, 81  # points of ln p, and of the bound
 BINS = 40
+SHORT = {"yaxis.domain": [0.42, 1], "yaxis2.domain": [0, 0.26]}  # more room between the panels of a low picture
 BELOW: Trace = {"xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
 LOG_P, BOUND, TANGENT = "@torn", "@accent", "@text"
 
@@ -121,7 +122,7 @@ class Curves:
                 *self._names(touch, kind, heights[0]),
             ],
         }
-        return {"data": data, "layout": layout, "narrow": {}, "narrow_height": 560}
+        return {"data": data, "layout": layout, "narrow": {}, "short": SHORT, "narrow_height": 560}
 
     def _bound(self, touch: Touch, low: float, seen: bool) -> list[Trace]:
         """Draw the parabola down to the foot of the picture, and the tangent at its touch."""

@@ -12,7 +12,7 @@ from gmm_core.datasets import DATASETS
 from gmm_core.selection import Score
 from ui import drawing
 from ui.drawing import Frame, Trace
-from ui.figures import Figure, axis_title, equal_units, padded
+from ui.figures import Figure, axis_title, brief_titles, equal_units, padded
 from ui.numerals import fixed, tex_fixed
 from ui.settings import Choice, Setting, Switch, Values
 from ui.text import html_text
@@ -220,9 +220,11 @@ def _figure(values: Values, points: Dataset, judged: Sequence[Judged], shown: Se
         "title": {"text": "Components K", "standoff": 6},
     }
     layout["yaxis2"] |= {"range": _heights(judged, shown)}
+    brief = brief_titles(points)
+    narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28], **brief}
     corner = {"x": 1, "xanchor": "right", "y": 0.02, "yanchor": "bottom", "bgcolor": "@background/0.8"}
     layout |= {"showlegend": True, "legend": corner}
-    return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 760}
+    return {"data": data, "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}
 
 
 def _cloud(X: Array, score: Score | None) -> list[Trace]:

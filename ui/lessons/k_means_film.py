@@ -10,7 +10,7 @@ from gmm_core.em import EMState, Reason
 from gmm_core.kmeans import KMeansState
 from ui import drawing
 from ui.drawing import Frame, Trace
-from ui.figures import Figure, padded
+from ui.figures import Figure, brief_titles, padded
 from ui.lessons import k_means as lesson
 from ui.lessons import k_means_plane as plane
 from ui.lessons.k_means import Runs, pair
@@ -19,6 +19,27 @@ from ui.settings import Values
 
 LONGEST = 32  # iterations that are shown one by one, and fewer if there are many components: MANY / K
 MANY = 66
+# Small panels have short titles, and the marks of J are named in its panel.
+BRIEF = {
+    "annotations.2.text": "J after each",
+    "annotations.3.text": "ln p(X)",
+    **{f"annotations.{n}.{name}": value for n in (4, 5) for name, value in (("x", 1), ("xanchor", "right"))},
+    **{f"annotations.{n}.yanchor": "top" for n in (4, 5)},
+    **{f"annotations.{n}.xshift": 0 for n in (4, 5)},
+    **{"annotations.4.yshift": 0, "annotations.5.yshift": -16},
+}
+NARROW = BRIEF | {
+    **{f"xaxis{panel}.domain": [0, 0.43] for panel in ("", "3")},
+    **{f"xaxis{panel}.domain": [0.59, 1] for panel in ("2", "4")},
+    **{f"yaxis{panel}.domain": [0.45, 1] for panel in ("", "2")},
+    **{f"yaxis{panel}.domain": [0, 0.2] for panel in ("3", "4")},
+}
+# In a low picture all four stand side by side.
+SHORT = BRIEF | {
+    **{f"yaxis{panel}.domain": [0, 1] for panel in ("", "2", "3", "4")},
+    **{"xaxis.domain": [0, 0.22], "xaxis2.domain": [0.28, 0.5]},
+    **{"xaxis3.domain": [0.58, 0.75], "xaxis4.domain": [0.83, 1]},
+}
 SURE = 0.9  # a point with a larger responsibility than this has one owner
 
 
@@ -43,7 +64,7 @@ class Reel:
         self.T_hard, self.T_soft = len(self.hard) - 1, len(self.soft) - 1
         self.T = min(max(self.T_hard, self.T_soft), LONGEST, MANY // self.K)
         self.r = [kmeans.assign(self.X, state.mu) for state in self.hard]
-        panels, self.layout, self.narrow = _arrangement()
+        panels, self.layout = _arrangement()
         self.axes: list[dict[str, Any]] = [{"xaxis": x, "yaxis": y} for x, y in panels]
         self.grey = [plane.points(self.X, **axes) for axes in self.axes[:2]]
         self.layout |= self._axes()
@@ -86,7 +107,9 @@ class Reel:
         data += [plane.trail(way, k, self.T + 2, **right) for k in range(self.K)]
         data += plane.means(soft.mu, **right)
         data += self._distortions(t, expected, **below) + self._likelihoods(t, **beside)
-        return {"data": data, "layout": self.layout, "narrow": self.narrow, "narrow_height": 1150}
+        brief = {**brief_titles(self.dataset), **brief_titles(self.dataset, "2"), "yaxis2.title.text": ""}
+        low = {"narrow": brief | NARROW, "short": brief | SHORT, "narrow_height": 600}
+        return {"data": data, "layout": self.layout, **low}
 
     def _distortions(self, t: int, expected: bool, **panel: Any) -> list[Trace]:
         """Draw J after each E step and each M step as in fig. 9.2, as far as the run has come."""
@@ -207,18 +230,16 @@ class Reel:
         return (head, *((str(k), *row) for k, row in enumerate(rows, start=1)))
 
 
-def _arrangement() -> tuple[list[tuple[str, str]], Trace, Trace]:
-    """Lay out two planes with their curves below; in a narrow window all four one below the other."""
+def _arrangement() -> tuple[list[tuple[str, str]], Trace]:
+    """Lay out two planes with their curves below."""
     titles = ["K-means", "EM", "", "ln p(X) after each M step"]
-    names, layout, narrow = drawing.panels(2, 2, titles=titles, gap=0.13, stacked=False)
+    names, layout, _ = drawing.panels(2, 2, titles=titles, gap=0.13, stacked=False)
     for column in ("", "2"):
-        layout[f"yaxis{column}"] |= {"domain": [0.38, 1]}
+        layout[f"yaxis{column}"] |= {"domain": [0.44, 1]}
     for column in ("3", "4"):
-        layout[f"yaxis{column}"] |= {"domain": [0, 0.19]}
+        layout[f"yaxis{column}"] |= {"domain": [0, 0.18]}
     place = drawing.title_above("", "x3", "y3")
     layout["annotations"][2] = place | {"text": "J after each", "name": "J"}
     layout["annotations"].append(place | {"text": "● E step", "xshift": 96, "font": {"color": "@1"}})
     layout["annotations"].append(place | {"text": "■ M step", "xshift": 176, "font": {"color": "@2"}})
-    for panel, (low, high) in {"": (0.72, 1), "3": (0.565, 0.64), "2": (0.2, 0.48), "4": (0, 0.085)}.items():
-        narrow |= {f"xaxis{panel}.domain": [0, 1], f"yaxis{panel}.domain": [low, high]}
-    return names, layout, narrow
+    return names, layout

@@ -11,7 +11,7 @@ from gmm_core.arrays import Array
 from gmm_core.dataset import Dataset
 from ui import drawing
 from ui.drawing import Trace
-from ui.figures import Figure
+from ui.figures import Figure, brief_titles
 from ui.lessons import k_means as lesson
 from ui.lessons import k_means_plane as plane
 
@@ -68,5 +68,6 @@ def figure(
     if level:
         below = {"xref": "x2 domain", "yref": "y2", "xanchor": "right", "yanchor": "top", "yshift": -3}
         layout["annotations"].append(drawing.label(level, 1, ground.J, "@torn", **below))
-    narrow |= {"yaxis.domain": [0.42, 1], "yaxis2.domain": [0, 0.26]}
-    return {"data": list(data), "layout": layout, "narrow": narrow, "narrow_height": 640}
+    brief = brief_titles(ground.dataset)
+    narrow |= {"yaxis.domain": [0.46, 1], "yaxis2.domain": [0, 0.22], **brief}
+    return {"data": list(data), "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}

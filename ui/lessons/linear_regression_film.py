@@ -116,7 +116,8 @@ def _figure(fit: Fit, t: int, mean: Array, spread: Array, direct: Array) -> Figu
     layout["yaxis"] |= drawing.axis("t", (-reach, reach), zeroline=False)
     layout["xaxis2"] |= drawing.axis("Iteration", padded([0, last], 0.05), domain=[0.67, 1])
     layout["yaxis2"] |= drawing.axis("", (low, high))
-    layout["annotations"] += _labels(reach)
+    layout["annotations"] += _labels()
+    narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28]}
     data = [
         _band(mean, spread),
         drawing.line(GRID, lesson.truth(GRID), "@faint", 2, "dot"),
@@ -125,7 +126,7 @@ def _figure(fit: Fit, t: int, mean: Array, spread: Array, direct: Array) -> Figu
         drawing.points(np.column_stack([fit.x, fit.data.t]), "@text", 9),
         *_evidence(at, em_curve, direct_curve, t, low),
     ]
-    return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 720}
+    return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 600}
 
 
 def _evidence_range(values: Array) -> list[float]:
@@ -154,12 +155,10 @@ def _evidence(at: Array, em: Array, direct: Array, t: int, low: float) -> list[T
     ]
 
 
-def _labels(reach: float) -> list[Trace]:
+def _labels() -> list[Trace]:
     """Name the lines where the sinusoid leaves room, at the lower left."""
     lines = (("— EM, ±1 sd", "@1"), ("- - direct updates", "@2"), ("··· sin 2πx", "@faint"))
-    step = 0.14 * reach
-    place = {"xanchor": "left", "yanchor": "bottom"}
+    place = {"xanchor": "left", "yref": "y domain", "yanchor": "bottom", "bgcolor": "@background/0", "borderpad": 0}
     return [
-        drawing.label(text, 0.01, -0.98 * reach + (2 - i) * step, colour, **place)
-        for i, (text, colour) in enumerate(lines)
+        drawing.label(text, 0.01, 0, colour, yshift=2 + 17 * (2 - i), **place) for i, (text, colour) in enumerate(lines)
     ]

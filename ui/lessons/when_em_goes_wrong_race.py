@@ -74,7 +74,8 @@ def picture(shown: Comparison, t: int) -> Figure:
             drawing.title_above(f"<b>{run.title}</b><br>{_status(run, t)}", x, y) | {"align": "left"},
             drawing.title_above(f"ln L = {grouped(_at(run.log_likelihoods, t))}", u, v),
         ]
-    return {"data": data, "layout": layout, "narrow": _narrow(names), "narrow_height": 1100}
+    views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(shown.runs)]
+    return {"data": data, "layout": layout, "views": views, "narrow": {}, "narrow_height": 600}
 
 
 def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
@@ -189,15 +190,21 @@ def _lines(run: Run) -> tuple[drawing.Trace, ...]:
     )
 
 
-def _narrow(names: list[tuple[str, str]]) -> drawing.Trace:
-    """On a phone each run is a row: its plane, and its curve beside it."""
-    narrow: drawing.Trace = {}
-    for panel in range(4):
-        top = 0.965 - 0.25 * panel
-        for (x, y), domain in ((names[panel], [0, 0.47]), (names[panel + 4], [0.6, 1])):
-            narrow[f"{_long(x)}.domain"] = domain
-            narrow[f"{_long(y)}.domain"] = [top - 0.165, top]
-    return narrow
+def _view(run: Run, x: str, y: str, u: str, v: str) -> drawing.Trace:
+    """Show one run alone where there is no room for four: its plane, and its curve below or beside it."""
+    plane_x, plane_y, curve_x, curve_y = map(_long, (x, y, u, v))
+    return {
+        "name": run.title,
+        "axes": [x, u],
+        "narrow": {
+            **{f"{plane_x}.domain": [0, 1], f"{plane_y}.domain": [0.42, 0.9]},
+            **{f"{curve_x}.domain": [0, 1], f"{curve_y}.domain": [0, 0.28], f"{curve_y}.showticklabels": True},
+        },
+        "short": {
+            **{f"{plane_x}.domain": [0, 0.55], f"{plane_y}.domain": [0, 0.84]},
+            **{f"{curve_x}.domain": [0.66, 1], f"{curve_y}.domain": [0, 0.84], f"{curve_y}.showticklabels": True},
+        },
+    }
 
 
 def scale(t: ArrayLike) -> Array:
