@@ -190,7 +190,7 @@ INITIALISERS: dict[str, Initialiser] = {
     ),
     "random_gamma": Initialiser(
         "Random responsibilities",
-        "Every point is shared out at random, so all means begin near the centre.",
+        "The responsibilities are drawn at random, so all means begin near the centre.",
         random_gamma,
     ),
     "corner": Initialiser(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
+from scipy.special import betaincinv
 
 from gmm_core import em
 from gmm_core.arrays import check_points
@@ -87,3 +88,14 @@ def labelling(mixture: Mixture, reference: Mixture) -> tuple[int, ...]:
     squared = ((mixture.mu[:, None] - reference.mu) ** 2).sum(axis=2)  # (K, K)
     _, order = linear_sum_assignment(squared)
     return tuple(order.tolist())
+
+
+def share_interval(count: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the shares of all starts that agree with ``count`` found among ``of``: the interval of Clopper-Pearson.
+
+    Outside it, so few or so many would be found with a probability of less than (1 - confidence) / 2.
+    """
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(count, of - count + 1, tail)) if count > 0 else 0.0
+    high = float(betaincinv(count + 1, of - count, 1 - tail)) if count < of else 1.0
+    return low, high

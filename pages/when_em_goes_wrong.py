@@ -11,7 +11,7 @@ page = lesson.open_page("when_em_goes_wrong", wrong.SETTINGS)
 
 picture, side = page.columns()
 with picture:
-    page.chart("collapse", collapse.picture, height=660, label="p(x) with a spike on one point; ln L against σ")
+    page.chart("collapse", collapse.picture, height=660, label="p(x) with a spike on one point; ln p(X) against σ")
 with side:
     page.controls("log10_sigma", "n")
     page.say("collapse", **collapse.numbers(page.values))
@@ -22,7 +22,7 @@ page.say("cures", **cures.start_numbers(page.values))
 for column, name in zip(st.columns(4, gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
     with column:
         page.controls(name)
-page.chart("cures", race.film, height=540, label="Four runs of EM from one start, and their ln L")
+page.chart("cures", race.film, height=540, label="Four runs of EM from one start, and their ln p(X)")
 for column, (name, numbers) in zip(st.columns(3, gap="large"), cures.CURES.items(), strict=True):
     with column:
         page.say(name, **numbers(page.values))
@@ -32,7 +32,7 @@ st.divider()
 picture, side = page.columns()
 with picture:
     page.say("maxima")
-    page.chart("maxima", maxima.histogram, height=420, label="How many of fifty starts end at which ln L")
+    page.chart("maxima", maxima.histogram, height=420, label="How many of fifty starts end at which ln p(X)")
 with side:
     page.controls("data", "start", "K", "batch")
     page.say("starts", **page.compute(maxima.numbers, page.values))

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.stats import binomtest
 
 from gmm_core import Mixture, Reason, Stop, em
 from gmm_core.arrays import Array
 from gmm_core.init import INITIALISERS
-from gmm_core.starts import Finish, distinct, from_left, labelling, many, relabel, twins
+from gmm_core.starts import Finish, distinct, from_left, labelling, many, relabel, share_interval, twins
 
 CONVERGED = Stop(Reason.CONVERGED, 5)
 
@@ -94,3 +95,9 @@ def test_only_runs_that_converged_are_solutions() -> None:
     solutions = distinct(X, [ended(found, X, stop) for stop in stops])
     assert [solution.runs for solution in solutions] == [(2,)]
     assert distinct(X, []) == ()
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 50), (1, 50), (6, 50), (48, 50), (50, 50), (7, 100)])
+def test_the_interval_of_a_share_is_that_of_scipy(count: int, of: int) -> None:
+    theirs = binomtest(count, of).proportion_ci(0.9, "exact")
+    assert_allclose(share_interval(count, of, 0.9), (theirs.low, theirs.high), rtol=1e-10)

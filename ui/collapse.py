@@ -98,10 +98,10 @@ def told(dataset: Dataset, end: Collapsed) -> str:
     N_k = fixed(end.N_k, 1) if end.N_k >= 0.1 else number(end.N_k, 2)
     where = f"its mean at {_place(dataset, end.mean)}, N{subscript(k)} = {N_k}"
     shared = " All components share this Σ, so all of them collapse." if end.shared else ""
-    return f"Component {k} collapses onto {_onto(dataset, end)}, {where}.{_on_it(dataset, end)}{shared}"
+    return f"Component {k} collapses onto {onto(dataset, end)}, {where}.{_on_it(dataset, end)}{shared}"
 
 
-def _onto(dataset: Dataset, end: Collapsed) -> str:
+def onto(dataset: Dataset, end: Collapsed) -> str:
     """Name what a component collapses onto: a point, two points, or a line."""
     if end.null is not None:
         if end.points > 2:

@@ -25,10 +25,10 @@ SETTINGS: tuple[Setting, ...] = (
     Option(
         "log10_c",
         "log₁₀ of the constant c",
-        "In mean variances of the data: −1 is a tenth of it. scikit-learn adds 1e-6, in squared units of the data.",
-        -1.0,
+        "In squared units of the data: −6 is 10⁻⁶, the default of scikit-learn’s reg_covar.",
         -6.0,
-        0.0,
+        -8.0,
+        1.0,
         0.5,
     ),
     Option("psi", "Prior ψ", "In mean variances of the data, as in the Lab.", 0.1, 0.05, 1.0, 0.05),
@@ -40,7 +40,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Random start",
         STARTS,
         "points",
-        "Points: the means begin on random points. Random γ: every point is shared out at random.",
+        "Points: the means begin on random points. Random γ: the responsibilities are drawn at random.",
     ),
     Option(
         "batch", "Which fifty starts", "0: the seeds 0 to 49 of the Lab, 1: the seeds 50 to 99, and so on.", 0, 0, 19, 1

@@ -1,4 +1,4 @@
-"""The collapse of PRML fig. 9.7: one component of two shrinks onto a data point, and ln L grows without limit. Pure."""
+"""The collapse of PRML fig. 9.7: one of two components shrinks onto a point, and ln p(X) grows without limit. Pure."""
 
 import math
 from functools import lru_cache
@@ -26,12 +26,12 @@ def two(n: int, sigma: float) -> Mixture:
 
 
 def log_likelihood(n: int, sigma: float) -> float:
-    """Return ln L of the two Gaussians."""
+    """Return ln p(X) of the two Gaussians."""
     return float(two(n, sigma).log_density(POINTS[:, None]).sum())
 
 
 def log_likelihood_of_one(n: int, sigma: float) -> float:
-    """Return ln L of a single Gaussian on point n, PRML (1.54)."""
+    """Return ln p(X) of a single Gaussian on point n, PRML (1.54)."""
     N = len(POINTS)
     squares = float(((POINTS - POINTS[n - 1]) ** 2).sum())
     return -squares / (2 * sigma**2) - N * math.log(sigma) - N / 2 * math.log(2 * math.pi)
@@ -43,7 +43,7 @@ def sigma_of(values: Values) -> float:
 
 
 def numbers(values: Values) -> dict[str, str]:
-    """Return what the text says: the peak by (9.15), and ln L taken apart into x_n and the other points."""
+    """Return what the text says: the peak by (9.15), and ln p(X) taken apart into x_n and the other points."""
     n, sigma = values["n"], sigma_of(values)
     terms = two(n, sigma).log_density(POINTS[:, None])
     others = float(np.delete(terms, n - 1).sum())
@@ -61,10 +61,10 @@ def numbers(values: Values) -> dict[str, str]:
 
 
 def picture(values: Values) -> Figure:
-    """Draw p(x) with its spike, and below it ln L against sigma for two Gaussians and for one."""
+    """Draw p(x) with its spike, and below it ln p(X) against sigma for two Gaussians and for one."""
     n, sigma = values["n"], sigma_of(values)
     _, layout, narrow = drawing.panels(
-        1, 2, titles=["p(x), and its height at each of the 8 points", "ln L as σ goes to 0"], stacked=False
+        1, 2, titles=["p(x), and its height at each of the 8 points", "ln p(X) as σ goes to 0"], stacked=False
     )
     low, high = LOWEST - 0.15, HIGHEST + 0.1
     powers = range(math.ceil(LOWEST), 1)
@@ -154,7 +154,7 @@ def _curves(n: int, sigma: float) -> list[drawing.Trace]:
 
 @lru_cache(maxsize=len(POINTS))
 def _heights(n: int) -> tuple[Array, Array]:
-    """Return ln L of two Gaussians and of one along the curves; what lies far below the picture is cut off."""
+    """Return ln p(X) of two Gaussians and of one along the curves; what lies far below the picture is cut off."""
     both = [log_likelihood(n, 10.0**exponent) for exponent in EXPONENTS]
     one = [log_likelihood_of_one(n, 10.0**exponent) for exponent in EXPONENTS]
     return frozen(both), frozen(np.maximum(one, 4 * L_LIMITS[0]))

@@ -12,7 +12,8 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.em import run as run_em
 from gmm_core.experiment import Experiment, generate, start
-from ui.numerals import tex
+from ui.collapse import collapsed, onto
+from ui.numerals import number, tex, tex_fixed
 from ui.settings import Values
 
 # Each is an experiment of the Lab, too.
@@ -32,16 +33,20 @@ CASES: dict[str, tuple[str, Experiment]] = {
     "trap": ("Identical points", opening("collapse")),
 }
 MAX_ITER = 500
-NO_POINTS = 1e-6  # effective points of a component that the prior has emptied
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One of the four runs: its name, its states, and at which iterations something was reset."""
+    """One of the four runs: its name, its states, and what was reset when."""
 
     title: str
     trajectory: Trajectory
-    resets: tuple[int, ...] = ()
+    reset_components: tuple[tuple[int, int], ...] = ()  # the iterations, and the components (from 0)
+
+    @property
+    def resets(self) -> tuple[int, ...]:
+        """Return the iterations in which a component was reset in place of the M step."""
+        return tuple(t for t, _ in self.reset_components)
 
     @property
     def T(self) -> int:
@@ -50,23 +55,33 @@ class Run:
 
     @cached_property
     def log_likelihoods(self) -> list[float]:
-        """Return ln L of every state."""
+        """Return ln p(X) of every state."""
         return [state.log_likelihood for state in self.trajectory.states]
 
     @cached_property
     def objectives(self) -> list[float]:
-        """Return what the run climbs, if it climbs anything: ln L, or with a prior ln L minus the penalty."""
+        """Return what the run climbs, if it climbs anything: ln p(X), or with a prior ln p(X) + ln p(theta)."""
         return [state.objective for state in self.trajectory.states]
 
     @cached_property
     def falls(self) -> tuple[int, ...]:
-        """Return the iterations in which ln L fell."""
+        """Return the iterations in which ln p(X) fell."""
         return cures.falls(self.log_likelihoods)
 
     @property
     def collapsed(self) -> bool:
-        """Tell whether the run ended in a collapse."""
-        return self.trajectory.stop.reason is Reason.COLLAPSED
+        """Tell whether the run ended in a collapse, in an M step after the last state."""
+        return self.trajectory.stop.reason is Reason.COLLAPSED and not self.gave_up
+
+    @property
+    def gave_up(self) -> bool:
+        """Tell whether the run ended because a component had been reset too often."""
+        return self.trajectory.stop.reason is Reason.COLLAPSED and len(self.resets) == cures.MAX_RESETS
+
+    @property
+    def last(self) -> int:
+        """Return the iteration in which the run ended: the last one with a state, or the one that collapses."""
+        return self.T + self.collapsed
 
     def narrowest(self, t: int) -> float:
         """Return the smallest sd of any component in any direction after iteration t, or at the end."""
@@ -76,15 +91,13 @@ class Run:
     def ending(self, short: bool = False) -> str:
         """Say how the run ended, in a few words; if short, without the component."""
         stop = self.trajectory.stop
+        if self.gave_up:
+            return f"gave up in iteration {self.last}"
+        if self.collapsed and stop.component is not None:
+            return f"{'' if short else f'component {stop.component + 1} '}collapsed in iteration {self.last}"
         if stop.reason is Reason.CONVERGED:
-            return f"converged in iteration {stop.iteration}"
-        if stop.component is None:
-            return f"not converged in {stop.iteration} iterations"
-        if self.resets:
-            return f"gave up after {len(self.resets)} resets"
-        empty = self.trajectory.states[-1].N_k[stop.component] < NO_POINTS
-        ended = f"{'empty' if empty else 'collapsed'} in iteration {stop.iteration}"
-        return ended if short else f"component {stop.component + 1} {ended}"
+            return f"converged in iteration {self.last}"
+        return f"not converged in {self.last} iterations"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,29 +106,28 @@ class Comparison:
 
     experiment: Experiment
     dataset: Dataset
-    constant: float  # in squared units of the data
+    constant: float  # like psi in squared units of the data
     psi: float
     runs: tuple[Run, ...]  # plain EM, reset, constant, MAP
 
 
 @lru_cache(maxsize=32)
 def compare(case: str, log10_c: float, psi: float, reset_seed: int) -> Comparison:
-    """Run plain EM and its cures from the start of a case; c and psi are in mean variances of the data."""
+    """Run plain EM and its cures from the start of a case; psi is in mean variances of the data, c in its own units."""
     experiment = CASES[case][1]
     dataset = generate(experiment)
     first = start(experiment, dataset)
     variance = float(np.mean(np.var(dataset.X, axis=0)))
-    constant = 10.0**log10_c * variance
-    penalty = psi * variance
+    constant, scale = 10.0**log10_c, psi * variance
     rng = np.random.default_rng([3, reset_seed])
     reset = cures.run_with_resets(dataset.X, first, rng, max_iter=MAX_ITER)
     runs = (
         Run("Plain EM", run_em(dataset.X, first, max_iter=MAX_ITER)),
-        Run("Reset (p. 434)", reset.trajectory, tuple(t for t, _ in reset.resets)),
+        Run("Reset (p. 434)", reset.trajectory, reset.resets),
         Run("Constant c", cures.run_with_constant(dataset.X, first, constant, max_iter=MAX_ITER)),
-        Run("MAP with ψ", run_em(dataset.X, first, psi=penalty, max_iter=MAX_ITER)),
+        Run("MAP with ψ", run_em(dataset.X, first, psi=scale, max_iter=MAX_ITER)),
     )
-    return Comparison(experiment, dataset, constant, penalty, runs)
+    return Comparison(experiment, dataset, constant, scale, runs)
 
 
 def comparison(values: Values) -> Comparison:
@@ -127,19 +139,20 @@ def start_numbers(values: Values) -> dict[str, str]:
     """Return what the text says about the start and where plain EM ends."""
     shown = comparison(values)
     plain = shown.runs[0]
-    assert plain.trajectory.stop.component is not None
+    end = collapsed(shown.dataset, plain.trajectory)
     return {
         "N": str(len(shown.dataset.X)),
         "K": str(shown.experiment.K),
-        "component": str(plain.trajectory.stop.component + 1),
-        "iteration": str(plain.trajectory.stop.iteration),
+        "component": str(end.component + 1),
+        "iteration": str(plain.last),
+        "onto": onto(shown.dataset, end),
     }
 
 
 def reset_numbers(values: Values) -> dict[str, str]:
     """Return what the text says about the resets."""
     run = comparison(values).runs[1]
-    return {"resets": _resets(run), "ending": run.ending(), "ln_L": f"{run.log_likelihoods[-1]:.2f}"}
+    return {"resets": _resets(run), "ending": run.ending(), "ln_p": tex_fixed(run.log_likelihoods[-1])}
 
 
 def constant_numbers(values: Values) -> dict[str, str]:
@@ -151,7 +164,7 @@ def constant_numbers(values: Values) -> dict[str, str]:
         "root": tex(math.sqrt(shown.constant), 3),
         "falls": _falls(run),
         "ending": run.ending(),
-        "ln_L": f"{run.log_likelihoods[-1]:.2f}",
+        "ln_p": tex_fixed(run.log_likelihoods[-1]),
         "narrowest": tex(run.narrowest(run.T), 3),
     }
 
@@ -161,11 +174,12 @@ def prior_numbers(values: Values) -> dict[str, str]:
     shown = comparison(values)
     run = shown.runs[3]
     return {
+        "share": f"{values['psi']:g}",
         "psi": tex(shown.psi, 3),
-        "first": f"{run.objectives[0]:.2f}",
-        "last": f"{run.objectives[-1]:.2f}",
+        "first": tex_fixed(run.objectives[0]),
+        "last": tex_fixed(run.objectives[-1]),
         "ending": run.ending(),
-        "ln_L": f"{run.log_likelihoods[-1]:.2f}",
+        "ln_p": tex_fixed(run.log_likelihoods[-1]),
         "falls": _map_falls(run),
     }
 
@@ -183,7 +197,7 @@ def _falls(run: Run) -> str:
     lost = sum(run.log_likelihoods[t - 1] - run.log_likelihoods[t] for t in run.falls)
     return (
         f"Here it falls in **{len(run.falls)} of {run.T}** iterations, for the first time in iteration "
-        f"**{run.falls[0]}**, by {lost:.3g} in all."
+        f"**{run.falls[0]}**, by {number(lost, 3)} in all."
     )
 
 

@@ -9,11 +9,11 @@ from gmm_core.change import opening
 from gmm_core.dataset import Dataset
 from gmm_core.em import Reason
 from gmm_core.experiment import Experiment, generate, start
-from gmm_core.starts import Finish, Solution, distinct, from_left, labelling, many, twins
+from gmm_core.starts import Finish, Solution, distinct, from_left, labelling, many, share_interval, twins
 from ui import drawing
 from ui.figures import Figure, padded
 from ui.lessons.when_em_goes_wrong_gallery import gallery
-from ui.numerals import grouped
+from ui.numerals import grouped, tex, tex_fixed
 from ui.settings import Values
 
 STARTS = 50
@@ -69,34 +69,36 @@ def numbers(values: Values) -> dict[str, str]:
     lost = [
         f"{count} {'start' if count == 1 else 'starts'} {words}"
         for reason, words in (
-            (Reason.COLLAPSED, "collapsed and has no final $\\ln L$"),
+            (Reason.COLLAPSED, "collapsed"),
             (Reason.MAX_ITER, f"had not converged after {MAX_ITER} iterations"),
         )
         if (count := shown.count(reason))
     ]
     first = shown.experiment.seed
+    share = len(best.runs) / STARTS
+    low, high = share_interval(len(best.runs), STARTS)
     return {
         "K": str(shown.experiment.K),
         "seeds": f"{first} to {first + STARTS - 1}",
         "solutions": "one solution" if not rest else f"{len(shown.solutions)} different solutions",
-        "best": f"{best.log_likelihood:.2f}",
+        "best": tex_fixed(best.log_likelihood),
         "best_count": str(len(best.runs)),
         "best_seed": str(first + best.runs[0]),
         "commonest": _letter(shown.solutions.index(commonest)),
         "commonest_count": str(len(commonest.runs)),
-        "chance": _chance(len(best.runs) / STARTS),
-        "lost": (" " + "; ".join(lost).replace("starts collapsed and has", "starts collapsed and have") + ".")
-        * bool(lost),
+        "share": f"{share:.2f}",
+        "low": f"{low:.2f}",
+        "high": f"{high:.2f}",
+        "chance": f"(1 - {share:.2f})^{{10}} = {_missed(share)}",
+        "least": _missed(high),
+        "most": _missed(low),
+        "lost": f" {'; '.join(lost)}." * bool(lost),
     }
 
 
-def _chance(share: float) -> str:
-    """Say how often ten starts miss a solution that a share of all starts leads to."""
-    chance = (1 - share) ** 10
-    if 0 < chance < 1e-3:
-        mantissa, exponent = f"{chance:.1e}".split("e")
-        return rf"(1 - {share:.2f})^{{10}} = {mantissa} \times 10^{{{int(exponent)}}}"
-    return f"(1 - {share:.2f})^{{10}} = {chance:.2g}"
+def _missed(share: float) -> str:
+    """Return the probability that ten starts miss a solution that this share of all starts leads to."""
+    return tex((1 - share) ** 10, 2)
 
 
 def _letter(index: int) -> str:
@@ -104,7 +106,7 @@ def _letter(index: int) -> str:
 
 
 def histogram(values: Values) -> Figure:
-    """Draw one bar per solution: where its ln L lies, and how many starts ended there."""
+    """Draw one bar per solution: where its ln p(X) lies, and how many starts ended there."""
     shown = found(values)
     places = [solution.log_likelihood for solution in shown.solutions]
     counts = [len(solution.runs) for solution in shown.solutions]
@@ -114,11 +116,11 @@ def histogram(values: Values) -> Figure:
         counts,
         ["@torn"] + ["@text"] * (len(places) - 1),
         width=(high - low) / 90,
-        hovertemplate="ln L = %{x:.2f}: %{y} starts<extra></extra>",
+        hovertemplate="ln p(X) = %{x:.2f}: %{y} starts<extra></extra>",
     )
     figure = drawing.figure(
         [bars],
-        drawing.axis("Final ln L", [low, high]),
+        drawing.axis("Final ln p(X)", [low, high]),
         drawing.axis("Starts", [0, 1.22 * max(counts)], nticks=6),
         hovermode="closest",
         bargap=0,
@@ -151,7 +153,7 @@ def solutions(values: Values) -> Figure:
     shown = found(values)
     first = shown.solutions[:SHOWN]
     titles = [
-        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln L = {grouped(solution.log_likelihood)}"
+        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln p(X) = {grouped(solution.log_likelihood)}"
         f"<br>{len(solution.runs)} of {STARTS} starts, seed {shown.experiment.seed + solution.runs[0]}"
         for n, solution in enumerate(first)
     ]
@@ -183,18 +185,18 @@ def twin_numbers() -> dict[str, str]:
     return {
         "K": str(K),
         "count": str(math.factorial(K)),
-        "ln_L": f"{best.log_likelihood:.4f}",
+        "ln_p": tex_fixed(best.log_likelihood, 4),
         "runs": str(len(best.runs)),
         "starts": str(len(shown.finishes)),
     }
 
 
 def twin_pictures(values: Values) -> Figure:
-    """Draw the K! labellings of one solution with their ln L, each computed anew."""
+    """Draw the K! labellings of one solution with their ln p(X), each computed anew."""
     shown, best = _three()
     titles: list[str] = []
     family = twins(best.mixture)
     for twin, count in zip(family, twin_counts(), strict=True):
-        ln_L = float(twin.log_density(shown.dataset.X).sum())
-        titles.append(f"ln L = {grouped(ln_L, 6)}<br>{count} of {STARTS} starts")
+        ln_p = float(twin.log_density(shown.dataset.X).sum())
+        titles.append(f"ln p(X) = {grouped(ln_p, 6)}<br>{count} of {STARTS} starts")
     return gallery(shown.dataset, family, titles, best.mixture.K)

@@ -1,4 +1,4 @@
-"""The film of the four runs: their ellipses above, their ln L below, one frame for all of them at once. Pure."""
+"""The film of the four runs: their ellipses above, their ln p(X) below, one frame for all of them at once. Pure."""
 
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from ui.drawing import Frame
 from ui.figures import Figure, equal_units, padded
 from ui.lessons.when_em_goes_wrong_cures import Comparison, Run, compare
 from ui.lessons.when_em_goes_wrong_gallery import means
-from ui.numerals import fixed, grouped
+from ui.numerals import fixed, grouped, number
 from ui.settings import Values
 
 EVERY = 15  # iterations shown one by one; later ones in growing strides
@@ -30,7 +30,7 @@ def film(values: Values) -> list[Frame]:
 @lru_cache(maxsize=16)
 def _film(case: str, log10_c: float, psi: float, reset_seed: int) -> tuple[Frame, ...]:
     shown = compare(case, log10_c, psi, reset_seed)
-    times = moments(max(run.T for run in shown.runs))
+    times = moments(max(run.last for run in shown.runs))
     ends = Frame("Where the four runs end", _verdict(shown), "", picture(shown, times[-1]), rows(shown, times[-1]))
     frames = [
         Frame(
@@ -57,7 +57,7 @@ def picture(shown: Comparison, t: int) -> Figure:
     plane = [padded(shown.dataset.X[:, d], 0.12) for d in range(2)]
     curves = [value for run in shown.runs for value in (*run.log_likelihoods, *run.objectives)]
     heights = padded(curves, 0.08)
-    last = float(scale(max(run.T for run in shown.runs)))
+    last = float(scale(max(run.last for run in shown.runs)))
     ticks = {"tickvals": scale(TICKS).tolist(), "ticktext": list(map(str, TICKS))}
     data: list[drawing.Trace] = []
     for panel, run in enumerate(shown.runs):
@@ -72,7 +72,7 @@ def picture(shown: Comparison, t: int) -> Figure:
         layout[_long(v)] |= drawing.axis("", heights, domain=[0, 0.33], nticks=5, showticklabels=panel == 0)
         layout["annotations"] += [
             drawing.title_above(f"<b>{run.title}</b><br>{_status(run, t)}", x, y) | {"align": "left"},
-            drawing.title_above(f"ln L = {grouped(_at(run.log_likelihoods, t))}", u, v),
+            drawing.title_above(f"ln p(X) = {grouped(run.log_likelihoods[min(t, run.T)])}{_in(run, t)}", u, v),
         ]
     views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(shown.runs)]
     return {"data": data, "layout": layout, "views": views, "narrow": {}, "narrow_height": 600}
@@ -80,27 +80,32 @@ def picture(shown: Comparison, t: int) -> Figure:
 
 def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
     """Write the four runs after iteration t as a table."""
-    head = ("", "iteration", "ln L", "change of ln L", "ln L − penalty", "smallest σ of a component")
-    return (head, *(_row(run, min(t, run.T)) for run in shown.runs))
+    head = ("", "iteration", "ln p(X)", "change of ln p(X)", "ln p(X) + ln p(θ)", "smallest σ of a component")
+    return (head, *(_row(run, t) for run in shown.runs))
 
 
 def _row(run: Run, t: int) -> tuple[str, ...]:
-    ln_L, objective = run.log_likelihoods, run.objectives
-    change = "" if t == 0 else fixed(ln_L[t] - ln_L[t - 1], 6, plus=True)
-    penalised = grouped(objective[t], 4) if objective != ln_L else "–"
-    narrowest = f"{run.narrowest(t):.3g}"
-    if run.collapsed and t == run.T and run.narrowest(t) < 1:
-        narrowest += ", then 0"
-    return (run.title, str(t), grouped(ln_L[t], 4), change, penalised, narrowest)
+    now, ln_p, objective = min(t, run.T), run.log_likelihoods, run.objectives
+    values = [grouped(ln_p[now], 4), "" if now == 0 else fixed(ln_p[now] - ln_p[now - 1], 6, plus=True)]
+    values.append(grouped(objective[now], 4) if objective != ln_p else "–")
+    narrowest = number(run.narrowest(now), 3)
+    if run.collapsed and t >= run.last:
+        return (run.title, f"{run.last}, collapsed", f"{values[0]} in {run.T}", "–", "–", f"0; {narrowest} in {run.T}")
+    return (run.title, str(now), *values, narrowest)
+
+
+def _in(run: Run, t: int) -> str:
+    """Name the iteration of the last ln p(X) of a run that has collapsed since."""
+    return f" in iteration {run.T}" if run.collapsed and t >= run.last else ""
 
 
 def _status(run: Run, t: int) -> str:
-    if t >= run.T:
+    if t >= run.last:
         return run.ending(short=True)
     if t in run.resets:
         return "component reset"
     if t in run.falls:
-        return f"ln L falls by {run.log_likelihoods[t - 1] - run.log_likelihoods[t]:.3g}"
+        return f"ln p(X) falls by {number(run.log_likelihoods[t - 1] - run.log_likelihoods[t], 3)}"
     return f"iteration {t}" if t else "the start"
 
 
@@ -109,19 +114,19 @@ def _verdict(shown: Comparison) -> str:
     count = len(constant.falls)
     fell = f"fell in {count} of {constant.T} iterations" if count else "never fell here"
     return (
-        f"Plain EM: {plain.ending()}. Reset: ln L = {grouped(reset.log_likelihoods[-1])}, "
-        f"{len(reset.resets)} reset{'s' * (len(reset.resets) != 1)}. Constant: ln L = "
-        f"{grouped(constant.log_likelihoods[-1])}; it {fell}. MAP: ln L = {grouped(map_.log_likelihoods[-1])}; "
-        "its objective never fell."
+        f"Plain EM: {plain.ending()}. Reset: ln p(X) = {grouped(reset.log_likelihoods[-1])}, "
+        f"{len(reset.resets)} reset{'s' * (len(reset.resets) != 1)}. Constant: ln p(X) = "
+        f"{grouped(constant.log_likelihoods[-1])}; it {fell}. MAP: ln p(X) = {grouped(map_.log_likelihoods[-1])}; "
+        "ln p(X) + ln p(θ) never fell."
     )
 
 
 def _says(shown: Comparison, before: int, t: int) -> str:
     plain, reset, constant, _ = shown.runs
     if t == 0:
-        return f"ln L = {grouped(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
+        return f"ln p(X) = {grouped(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
     said = []
-    if before < plain.trajectory.stop.iteration <= t and plain.collapsed:
+    if before < plain.last <= t:
         said.append(f"Plain EM: {plain.ending()}.")
     told = [s for s in reset.resets if before < s <= t]
     if told:
@@ -129,14 +134,14 @@ def _says(shown: Comparison, before: int, t: int) -> str:
     fallen = [s for s in constant.falls if before < s <= t]
     if fallen:
         lost = sum(constant.log_likelihoods[s - 1] - constant.log_likelihoods[s] for s in fallen)
-        said.append(f"With the constant ln L falls by {lost:.3g}.")
-    said += [f"{run.title}: {run.ending()}." for run in shown.runs[1:] if before < run.T <= t]
+        said.append(f"With the constant ln p(X) falls by {number(lost, 3)}.")
+    said += [f"{run.title}: {run.ending()}." for run in shown.runs[1:] if before < run.last <= t]
     return " ".join(said) or "Every curve rises."
 
 
 def _plane(shown: Comparison, run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
     mixture = run.trajectory.states[min(t, run.T)].mixture
-    ended = run.collapsed and t >= run.T
+    ended = run.collapsed and t >= run.last
     ellipses = [_ellipse(mixture, k, axes) for k in range(K_MAX)]
     return [
         drawing.points(shown.dataset.X, "@faint", 6, **axes),
@@ -171,22 +176,22 @@ def _torn(shown: Comparison, run: Run, ended: bool, axes: drawing.Trace) -> list
 
 def _curve(run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
     now = min(t, run.T)
-    end = {"symbol": "x" if run.collapsed and now == run.T else "circle"}
+    end = {"symbol": "x" if run.collapsed and t >= run.last else "circle"}
     here = [[float(scale(now)), run.log_likelihoods[now]]]
     return [line | axes for line in _lines(run)] + [drawing.points(here, "@torn", 13, marker=end, **axes)]
 
 
 @lru_cache(maxsize=64)
 def _lines(run: Run) -> tuple[drawing.Trace, ...]:
-    """Draw what stays the same from frame to frame: ln L, where it falls, and with a prior the objective."""
-    ln_L, objective = run.log_likelihoods, run.objectives
-    steps = scale(range(len(ln_L)))
-    falls = [[(steps[s - 1], ln_L[s - 1]), (steps[s], ln_L[s]), (np.nan, np.nan)] for s in run.falls]
+    """Draw what stays the same from frame to frame: ln p(X), where it falls, and with a prior the objective."""
+    ln_p, objective = run.log_likelihoods, run.objectives
+    steps = scale(range(len(ln_p)))
+    falls = [[(steps[s - 1], ln_p[s - 1]), (steps[s], ln_p[s]), (np.nan, np.nan)] for s in run.falls]
     fallen = np.reshape(falls, (-1, 2))
     return (
-        drawing.line(steps, ln_L, "@text", 2.5),
+        drawing.line(steps, ln_p, "@text", 2.5),
         drawing.line(fallen[:, 0], fallen[:, 1], "@torn", 4.5),
-        drawing.line(steps, objective, "@accent", 2.5, "5px,4px", visible=objective != ln_L),
+        drawing.line(steps, objective, "@accent", 2.5, "5px,4px", visible=objective != ln_p),
     )
 
 
@@ -210,10 +215,6 @@ def _view(run: Run, x: str, y: str, u: str, v: str) -> drawing.Trace:
 def scale(t: ArrayLike) -> Array:
     """Place iterations on a logarithmic scale that has room for iteration 0."""
     return np.log10(1 + np.asarray(t, dtype=np.float64))
-
-
-def _at(values: list[float], t: int) -> float:
-    return values[min(t, len(values) - 1)]
 
 
 def _long(name: str) -> str:

@@ -20,7 +20,7 @@ from ui.settings import Values
 LOW, HIGH, STEP = 1.5, 6.0, 0.5
 SEPARATIONS = tuple(float(value) for value in np.arange(LOW, HIGH + STEP / 2, STEP))
 TOL, LIMIT = 1e-6, 20_000  # the Lab's tolerance; far more iterations than the slowest run here needs
-EXACT = 1e-11  # the change of ln L at which a run counts as having arrived
+EXACT = 1e-11  # the change of ln p(X) at which a run counts as having arrived
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +30,8 @@ class SlowRun:
     experiment: Experiment
     dataset: Dataset
     trajectory: Trajectory
-    iterations: int  # until ln L changes by less than TOL
-    gap: Array  # (T + 1,) what is missing to the final ln L, after each iteration
+    iterations: int  # until ln p(X) changes by less than TOL
+    gap: Array  # (T + 1,) what is missing to the final ln p(X), after each iteration
 
 
 def experiment_at(separation: float) -> Experiment:
@@ -46,9 +46,9 @@ def slow_run(separation: float) -> SlowRun:
     experiment = experiment_at(separation)
     dataset = generate(experiment)
     run = em.run(dataset.X, start(experiment, dataset), tol=EXACT, max_iter=LIMIT)
-    ln_L = np.array([state.log_likelihood for state in run.states])
-    iterations = int(np.argmax(np.abs(np.diff(ln_L)) < TOL)) + 1
-    return SlowRun(experiment, dataset, run, iterations, frozen(ln_L[-1] - ln_L))
+    ln_p = np.array([state.log_likelihood for state in run.states])
+    iterations = int(np.argmax(np.abs(np.diff(ln_p)) < TOL)) + 1
+    return SlowRun(experiment, dataset, run, iterations, frozen(ln_p[-1] - ln_p))
 
 
 def rate(run: SlowRun) -> float:
@@ -78,12 +78,12 @@ def numbers(values: Values) -> dict[str, str]:
 
 
 def picture(values: Values) -> Figure:
-    """Draw the clusters with the fit, iterations against separation, and the gap to the final ln L."""
+    """Draw the clusters with the fit, iterations against separation, and the gap to the final ln p(X)."""
     run = slow_run(values["separation"])
     titles = [
         "Where EM ends",
         "Iterations that EM needs",
-        "Missing to the final ln L",
+        "Missing to the final ln p(X)",
     ]
     names, layout, _ = drawing.panels(3, titles=titles, gap=0.085, stacked=False)
     (x, y), (u, v), (s, t) = names
