@@ -1,36 +1,60 @@
-"""What one cell of a table means: a number, nothing, a date, yes or no, or text."""
+"""What one cell of a table means: a number, nothing, or something else (``ui.kinds``)."""
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 
 # In lower case. A spreadsheet's error values are missing values too, but they are counted apart.
-MISSING_WORDS = ("na", "n/a", "n.a.", "<na>", "nan", "-nan", "+nan", "null", "(null)", "none", "nil", "missing", "nat")
-MISSING_SIGNS = ("", "-", "--", "---", "–", "—", "?", "??", ".", "..", "...", "\\n")
+MISSING_WORDS = (
+    *(
+        "na",
+        "n/a",
+        "n.a.",
+        "<na>",
+        "nan",
+        "-nan",
+        "+nan",
+        "nan()",
+        "null",
+        "(null)",
+        "<null>",
+        "none",
+        "nil",
+        "missing",
+    ),
+    *("nat", "-nan(ind)", "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind", "1.#snan", "not available", "k. a.", "k.a."),
+)
+MISSING_SIGNS = ("", "-", "--", "---", "–", "—", "?", "??", ".", "..", "...", "\\n", ":", "*")
 MISSING = frozenset(MISSING_WORDS + MISSING_SIGNS)
-INFINITE = frozenset(["inf", "infinity", "∞"])
-YES_OR_NO = frozenset(["true", "false", "yes", "no"])
+OVERFLOW = re.compile(r"\*{2,}|\.[a-z_]")  # Fortran's full field, Stata's and SAS's extended missing values
+INFINITE = frozenset(["inf", "infinity", "∞", "1.#inf", "1.#j"])
 
 SPREADSHEET_ERROR = re.compile(r"#(?:N/A|NV|[A-ZÀ-Ý/0]+[!?]|#*)")
-FORMULA = re.compile(r"'?=.+", re.DOTALL)
-DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?"  # 2024-05-31, also with a time
-    r"|\d{1,2}([-/.])\d{1,2}\1\d{2,4}(?:[ ,].*)?"  # 31.05.2024
-    r"|\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"  # 12:30
-)
 
-CURRENCY = r"(?:[$€£¥₹]|USD|EUR|GBP|CHF)"
+CURRENCY = r"(?:(?:US|AU|CA|NZ|HK|R|S)?\$|[€£¥₹₽₩₺]|USD|EUR|GBP|CHF|JPY|Rs\.?|kr\.?|zł|Kč)"
 # -$ 1,234.50 or 12 %: a sign, a currency, the number, a currency or a percent sign.
-DECORATED = re.compile(rf"([-+]?)\s*{CURRENCY}?\s*([-+]?[0-9.,].*?)\s*(?:{CURRENCY}|%)?")
-ENCLOSED = re.compile(r"'(.*)'|=\"(.*)\"")  # '1.5' and ="1.5": how a spreadsheet keeps a number as text
-BRACKETED = re.compile(r"\((?=.*[0-9])([^-+()]+)\)")  # (1.5): how accountants write -1.5
+DECORATED = re.compile(rf"([-+]?)\s*({CURRENCY}?)\s*([-+]?[0-9.,].*?)\s*({CURRENCY}|%|)")
+ENCLOSED = re.compile(r"'(.*)'|=\"(.*)\"|'(.*)|\"(.*)\"")  # '1.5', ="1.5" and '1.5: how a number is kept as text
+BRACKETED = re.compile(r"\((?=.*[0-9])([^-+()]+)\)(\s*%)?")  # (1.5): how accountants write -1.5
+TRAILING_MINUS = re.compile(r"([0-9][0-9.,' ]*)-")  # 12.5-: how SAP writes -12.5
+WITH_ERROR = re.compile(r"(.*[0-9.])\s*(?:±|\+/-|\+-)\s*[0-9.,eE+-]+")  # 1.5±0.1
+POWER = re.compile(r"(.*[0-9.])\s*[x×·*]\s*10\s*(?:(?:\^|\*\*)\s*\{?([-+]?[0-9]+)\}?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
+RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 
-SPACES = "[ \u00a0\u2009\u202f]"
+SPACES = "[ \u00a0\u2007\u2008\u2009\u202f]"
 GROUPING = {
     ",": "(?:,[0-9]{2,3})*,[0-9]{3}",  # 12,34,567 too, as in India
     ".": r"(?:\.[0-9]{3})+",
     " ": f"(?:{SPACES}[0-9]{{3}})+",
     "'": "(?:['’][0-9]{3})+",
+}
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+ORDINARY = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width, as in Chinese and Japanese tables
+    **dict.fromkeys(map(ord, "−‐‑‒–﹣⁻"), "-"),
+    ord("٬"): "",
 }
 
 LONGEST_NUMBER = 400  # characters; no pattern is tried on a longer cell, whatever a file may hold
@@ -54,7 +78,7 @@ def number_reader(decimal: str, thousands: str) -> Reader:
         return None
 
     def number(cell: str) -> float | None:
-        text = cell.strip().replace("−", "-")
+        text = ordinary(cell, decimal)
         if len(text) > LONGEST_NUMBER:
             return None
         value = bare(text)
@@ -65,14 +89,24 @@ def number_reader(decimal: str, thousands: str) -> Reader:
         if text.lstrip("+-").lower() in INFINITE:
             return -math.inf if text.startswith("-") else math.inf
         inside = undressed(text)
-        return None if inside is None else bare(inside)
+        return None if inside is None else bare(inside[0])
 
     return number
 
 
+def ordinary(cell: str, decimal: str = ".") -> str:
+    """Return a cell without what cannot be seen, its minus sign and digits as on a keyboard."""
+    text = cell.strip()
+    if text.isascii() or len(text) > LONGEST_NUMBER:
+        return text
+    text = INVISIBLE.sub("", text).translate(ORDINARY).replace("٫", decimal).strip()
+    return "".join(str(unicodedata.decimal(c)) if c > "\x7f" and c.isdecimal() else c for c in text)
+
+
 def is_missing(text: str) -> bool:
     """Tell whether a cell says that there is no value."""
-    return text.strip().lower() in MISSING or is_spreadsheet_error(text)
+    text = text.strip().lower()
+    return text in MISSING or bool(OVERFLOW.fullmatch(text)) or is_spreadsheet_error(text.upper())
 
 
 def is_spreadsheet_error(text: str) -> bool:
@@ -80,22 +114,18 @@ def is_spreadsheet_error(text: str) -> bool:
     return text.startswith("#") and SPREADSHEET_ERROR.fullmatch(text.strip()) is not None
 
 
-def undressed(text: str) -> str | None:
-    """Return the number without quotes, currency and percent sign, or None if there is nothing to take off."""
+def undressed(text: str) -> tuple[str, str] | None:
+    """Return a number without what is around it, and what that was; None if there is nothing to take off."""
     if match := ENCLOSED.fullmatch(text):
-        text = match[1] or match[2] or ""
-    sign = ""
+        text = next(filter(None, match.groups()), "").strip()
+    if match := WITH_ERROR.fullmatch(text):
+        return match[1].strip(), "±"
+    if match := POWER.fullmatch(text):
+        return f"{match[1].strip()}e{match[2] or match[3].translate(RAISED)}", ""
+    if match := TRAILING_MINUS.fullmatch(text):
+        return f"-{match[1].strip()}", "-"
+    sign, what = "", ""
     if match := BRACKETED.fullmatch(text):
-        sign, text = "-", match[1].strip()
+        sign, what, text = "-", "(", match[1].strip() + (match[2] or "")
     match = DECORATED.fullmatch(text)
-    return f"{sign}{match[1]}{match[2]}" if match else None
-
-
-def kind_of_text(text: str) -> str:
-    """Name what a cell is that is no number."""
-    text = text.strip()[:LONGEST_NUMBER]
-    if DATE.fullmatch(text):
-        return "dates or times"
-    if text.lower() in YES_OR_NO:
-        return "yes or no"
-    return "formulas" if FORMULA.fullmatch(text) else "text"
+    return (f"{sign}{match[1]}{match[3]}", what or match[2] or match[4]) if match else None

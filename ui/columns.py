@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from gmm_core.arrays import Array, frozen
-from ui.cells import MISSING_SIGNS, MISSING_WORDS, Reader, is_spreadsheet_error, kind_of_text
+from ui import units
+from ui.cells import MISSING_SIGNS, MISSING_WORDS, Reader, is_spreadsheet_error, ordinary, undressed
+from ui.kinds import CURRENCIES, kind_of_text
 from ui.text import one_line, quoted, shorten
 
 # pandas compares exactly; what is written otherwise, such as " NA ", comes to the same end through number_reader.
@@ -17,10 +19,13 @@ MISSING_AS_WRITTEN = sorted(
 )
 UNDRESSED = frozenset(first + last for first in "+-0123456789" for last in "0123456789")
 REMARKS = {
-    "%": "Percent signs were left out: 12 % counts as 12.",
-    "(": "Numbers in brackets count as negative, as accountants write them.",
-    "currency": "Currency signs were left out.",
+    "%": "Percent signs were left out: 12 % counts as 12",
+    "(": "Numbers in brackets count as negative, as accountants write them",
+    "-": "A minus sign behind a number counts as its sign",
+    "±": "What stands behind ± was left out",
+    "currency": "Currency signs were left out",
 }
+ERRORS = "spreadsheet errors"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,15 +37,20 @@ class Column:
     values : (n_rows,)
     others
         How many cells hold text, dates or times, yes or no, formulas, spreadsheet errors.
-    example
-        The first cell that holds none of what is counted in ``values``.
+    examples
+        The first cell that is no number and no missing value, or the first two that do not go together.
+    remarks
+        What was taken off its numbers, and of how many cells: keys of ``REMARKS``, or a unit.
+    unit
+        What stood behind each of its numbers and was taken off.
     """
 
     name: str
     values: Array
     others: Counter[str] = field(default_factory=Counter)
-    example: str = ""
-    remarks: frozenset[str] = frozenset()
+    examples: tuple[str, ...] = ()
+    remarks: Counter[str] = field(default_factory=Counter)
+    unit: str = ""
 
     @property
     def n_numbers(self) -> int:
@@ -50,7 +60,7 @@ class Column:
     @property
     def usable(self) -> bool:
         """Whether the column may be a coordinate: it has numbers, and no more text than numbers."""
-        texts = self.others.total() - self.others["spreadsheet errors"]
+        texts = self.others.total() - self.others[ERRORS]
         return self.n_numbers > 0 and self.n_numbers >= texts
 
     @property
@@ -87,39 +97,69 @@ def some(items: list[str]) -> str:
     return ", ".join(items[:3]) + more
 
 
-def with_units(names: list[str], units: list[str]) -> list[str]:
+def name_units(names: list[str], units: list[str]) -> list[str]:
     """Return the names with their units in brackets behind them."""
     bare = [re.sub(r"^[(\[]\s*(.*?)\s*[)\]]$", r"\1", one_line(unit)) for unit in units]
     bare += [""] * (len(names) - len(bare))
     return [f"{name} ({unit})" if unit else name for name, unit in zip(names, bare, strict=False)]
 
 
-def column(name: str, series: pd.Series, number: Reader) -> Column:
-    """Turn a column as pandas parsed it into numbers; each different text is looked at once."""
+def column(name: str, series: pd.Series, number: Reader, missing: frozenset[str] = frozenset()) -> Column:
+    """Turn a column as pandas parsed it into numbers; each different text is looked at once.
+
+    ``missing`` are further texts and numbers that stand for no value.
+    """
+    absent = [value for value in map(number, missing) if value is not None]
     if series.dtype.kind in "iuf":
-        return Column(name, frozen(series.to_numpy(np.float64, na_value=np.nan)))
+        values = series.to_numpy(np.float64, na_value=np.nan)
+        return Column(name, frozen(_without(values, absent)))
     codes, uniques = pd.factorize(series)
     texts = [str(text) for text in uniques.tolist()]
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    read = [number(text) for text in texts]
-    values = np.array([np.nan if value is None else value for value in read] + [np.nan])
+    counts = np.bincount(codes[codes >= 0], minlength=len(texts)).tolist()
+    read = [np.nan if text.strip().casefold() in missing else number(text) for text in texts]
+    n_plain = sum(n for value, n in zip(read, counts, strict=True) if value is not None and value == value != 0)
+    strange = {text: n for text, value, n in zip(texts, read, counts, strict=True) if value is None}
+    bare = units.take_off(strange, n_plain, number) if strange else units.Undressed()
+    read = [bare.values.get(text) if value is None else value for text, value in zip(texts, read, strict=True)]
+    dressed = [text for text, value in zip(texts, read, strict=True) if _is_dressed(text, value)]
+    mixed = units.currencies(dressed)
     others: Counter[str] = Counter()
-    remarks = set()
-    example = ""
-    for text, value, n in zip(texts, read, counts.tolist(), strict=True):
-        missing = value != value  # nan
-        if value is None or (missing and is_spreadsheet_error(text.strip())):
-            others["spreadsheet errors" if value is not None else kind_of_text(text)] += n
-            example = example or text
-        elif not missing and text[0] + text[-1] not in UNDRESSED:
-            remarks |= _remarks(text)
-    return Column(name, frozen(values[codes]), others, example, frozenset(remarks))
+    remarks: Counter[str] = Counter({bare.unit: sum(strange[text] for text in bare.values)} if bare.unit else {})
+    examples: list[str] = []
+    for j, (text, n) in enumerate(zip(texts, counts, strict=True)):
+        value = read[j]
+        remark = _remark(text) if _is_dressed(text, value) and text not in bare.values else ""
+        if len(mixed) > 1 and remark == "currency":
+            read[j] = None
+            others[CURRENCIES] += n
+        elif value is None:
+            others[bare.kind if bare.kind and units.split_unit(text) else kind_of_text(text)] += n
+            examples.append(text)
+        elif value != value and is_spreadsheet_error(text.strip().upper()):
+            others[ERRORS] += n
+            examples.append(text)
+        elif remark:
+            remarks[remark] += n
+    values = np.array([np.nan if value is None else value for value in read] + [np.nan])
+    shown = mixed[:2] if len(mixed) > 1 else bare.texts if bare.kind else examples[:1]
+    return Column(name, frozen(_without(values, absent)[codes]), others, tuple(shown), remarks, bare.unit)
 
 
-def _remarks(text: str) -> set[str]:
-    found = {"%"} if text.endswith("%") else set()
-    found |= {"("} if text.startswith("(") else set()
-    return found | ({"currency"} if re.search("[$€£¥₹]|USD|EUR|GBP|CHF", text) else set())
+def _without(values: Array, absent: list[float]) -> Array:
+    """Return the values without those that stand for none."""
+    return np.where(np.isin(values, absent), np.nan, values) if absent else values
+
+
+def _is_dressed(text: str, value: float | None) -> bool:
+    return value is not None and value == value and text[0] + text[-1] not in UNDRESSED
+
+
+def _remark(text: str) -> str:
+    """Name what was taken off a number, "" if nothing that changes its meaning."""
+    inside = undressed(ordinary(text))
+    if inside is None or not inside[1]:
+        return ""
+    return inside[1] if inside[1] in REMARKS else "currency"
 
 
 def _bare(name: str) -> str:

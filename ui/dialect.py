@@ -1,6 +1,8 @@
 """How a table is written down: encoding, delimiter, decimal sign and so on, shown and changeable."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from typing import Any
 
 from gmm_core.arrays import InputError
 
@@ -24,6 +26,13 @@ QUOTES = {'"': "double quotes", "'": "single quotes", "": "nothing"}
 COMMENTS = {"": "nothing", "#": "#", "%": "%", "//": "//"}
 
 MAX_SKIP = 10_000
+MAX_BELOW = 20
+COUNTS = {
+    "skip": ("lines to skip", MAX_SKIP),
+    "below": ("lines below the header to leave out", MAX_BELOW),
+    "footer": ("rows to leave out at the end", MAX_SKIP),
+}
+MAX_MISSING = 40  # texts
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,18 @@ class Dialect:
         Whether the first line of the table names the columns.
     units
         Whether the line below the header holds units.
+    below
+        How many lines between the header (and its units) and the rows say something about the columns, such as types.
+    footer
+        How many rows at the end are none: sums, means, sources.
+    turned
+        Whether each column is a point, so that rows and columns change places.
+    missing
+        What else means that there is no value, besides the usual signs: "-999", or in one column "99 in age".
+    apart
+        Columns whose numbers are written in another way than the rest: (place from 0, decimal sign, thousands).
+    settled
+        The names of the questions about this file that the person has answered: they are not asked again.
 
     Raises
     ------
@@ -62,22 +83,61 @@ class Dialect:
     skip: int = 0
     header: bool = True
     units: bool = False
+    below: int = 0
+    footer: int = 0
+    turned: bool = False
+    missing: tuple[str, ...] = ()
+    apart: tuple[tuple[int, str, str], ...] = ()
+    settled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
                 known = ", ".join(repr(choice) for choice in choices)
                 raise InputError(f"{getattr(self, name)!r} is not known as {name}: choose one of {known}.")
-        if isinstance(self.skip, bool) or not isinstance(self.skip, int) or not 0 <= self.skip <= MAX_SKIP:
-            raise InputError(f"The number of lines to skip must be a whole number from 0 to {MAX_SKIP}.")
-        if not isinstance(self.header, bool) or not isinstance(self.units, bool):
-            raise InputError("Header and units must be yes or no.")
-        if self.decimal == self.thousands:
-            sign = DECIMALS[self.decimal]
-            raise InputError(f"A {sign} cannot be the decimal sign and also stand between thousands: change one.")
+        for name, (what, most) in COUNTS.items():
+            number = getattr(self, name)
+            if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
+                raise InputError(f"The number of {what} must be a whole number from 0 to {most}.")
+        if not all(isinstance(switch, bool) for switch in (self.header, self.units, self.turned)):
+            raise InputError("Header, units and turned must be yes or no.")
+        if len(self.missing) > MAX_MISSING:
+            raise InputError(f"At most {MAX_MISSING} values may be named as missing.")
+        for decimal, thousands in ((self.decimal, self.thousands), *(ways[1:] for ways in self.apart)):
+            if decimal == thousands:
+                sign = DECIMALS[decimal]
+                raise InputError(f"A {sign} cannot be the decimal sign and also stand between thousands: change one.")
         if self.units and not self.header:
             raise InputError("A line of units stands below a header: without a header choose no units.")
 
+    def style(self, place: int) -> tuple[str, str]:
+        """Return decimal sign and thousands separator of the column at this place."""
+        return next((ways[1:] for ways in self.apart if ways[0] == place), (self.decimal, self.thousands))
+
+    def chosen(self, **fields: Any) -> "Dialect":
+        """Return the dialect with some fields as a person chose them: what is asked about them is settled by that.
+
+        Raises
+        ------
+        InputError
+            If they are none of their choices.
+        """
+        settled = {SETTLES[field] for field in fields if field in SETTLES}
+        if settled & {NUMBERS} or "delimiter" in fields:
+            fields = {"apart": (), **fields}  # it was about other columns, or overruled
+        return replace(self, **fields).settle(*settled)
+
+    def settle(self, *names: str) -> "Dialect":
+        """Return the dialect with some questions answered."""
+        return replace(self, settled=tuple(sorted({*self.settled, *names})))
+
+    def asks(self, name: str) -> bool:
+        """Tell whether a question still has to be asked."""
+        return name not in self.settled
+
+
+NUMBERS, HEADER, FOOTER, TURNED = "numbers", "header", "footer", "turned"  # names of questions
+SETTLES = {"decimal": NUMBERS, "thousands": NUMBERS, "header": HEADER, "footer": FOOTER, "turned": TURNED}
 
 CHOICES = {
     "encoding": ENCODINGS,
@@ -105,4 +165,23 @@ def describe(dialect: Dialect) -> str:
     parts.append(f"{place} line as header" if dialect.header else "no header")
     if dialect.units:
         parts.append("units in the line below it")
+    if dialect.below:
+        parts.append("the line below left out" if dialect.below == 1 else f"{dialect.below} lines below left out")
+    if dialect.footer:
+        parts.append("last row left out" if dialect.footer == 1 else f"last {dialect.footer} rows left out")
+    if dialect.turned:
+        parts.append("rows and columns turned")
+    if dialect.missing:
+        parts.append(f"{written(dialect.missing)} left out as missing")
     return ", ".join(parts) + "."
+
+
+def written(missing: tuple[str, ...]) -> str:
+    """Return the values that mean missing as they stand in their field."""
+    return "; ".join(missing)
+
+
+def values_of(text: str) -> tuple[str, ...]:
+    """Return the values that a person wrote into the field: divided by semicolons, or by commas with a blank."""
+    values = (" ".join(value.split()) for value in re.split(r";|,\s|\n", text[:4000]))
+    return tuple(dict.fromkeys(value[:80] for value in values if value))

@@ -1,10 +1,11 @@
-"""Where the table begins: titles and comments above it, the header, and a line of units below the header."""
+"""Where the table begins: titles and comments above it, the header, and lines below the header about the columns."""
 
 import re
 from dataclasses import replace
 
-from ui.cells import Reader, is_missing, number_reader
-from ui.dialect import MAX_SKIP, Dialect
+from ui.cells import Reader, is_missing
+from ui.dialect import MAX_BELOW, MAX_SKIP, Dialect
+from ui.names import is_about_columns, verdict
 from ui.records import cells, is_comment, without_mark
 from ui.sample import Row, Sample, count
 
@@ -17,29 +18,34 @@ UNIT = re.compile(
 LONGEST_UNIT = 16  # characters
 
 
-def layout(lines: list[str], sample: Sample, first: int) -> Dialect:
-    """Find the header and the units, and how many lines above do not belong to the table: ``first`` or more."""
-    number = number_reader(sample.dialect.decimal, sample.dialect.thousands)
-    header, units = _header(lines, sample, number)
+def layout(lines: list[str], sample: Sample, first: int, number: Reader) -> Dialect:
+    """Find the header and what stands below it, and how many lines above do not belong to the table: ``first`` or more."""
+    header, units, below = _header(lines, sample, number)
     data = _first_data_row(sample, number)
     start = header or data
     line = start.line if start else first
     skip = line if first or any(above.strip() for above in lines[:line]) else 0
-    return replace(sample.dialect, skip=min(skip, MAX_SKIP), header=header is not None, units=units)
+    return replace(
+        sample.dialect, skip=min(skip, MAX_SKIP), header=header is not None, units=units, below=min(below, MAX_BELOW)
+    )
 
 
-def _header(lines: list[str], sample: Sample, number: Reader) -> tuple[Row | None, bool]:
-    """Return the record that names the columns, if there is one, and whether units stand below it."""
+def _header(lines: list[str], sample: Sample, number: Reader) -> tuple[Row | None, bool, int]:
+    """Return the record that names the columns, if there is one, whether units stand below it, and other lines."""
     data = _first_data_row(sample, number)
     if data is None:
-        return next(iter(sample.aligned), None), False
+        return next(iter(sample.aligned), None), False, 0
     above = [row for row in sample.rows if row.line < data.line and not _is_ragged_data(row, number)]
-    if len(above) > 1 and _is_units(above[-1], number) and _is_header(above[-2], sample, number):
-        return above[-2], True
-    if above and _is_header(above[-1], sample, number):
-        return above[-1], False
+    about = above
+    while len(about) > 1 and is_about_columns(about[-1].cells, about[-2].cells):
+        about = about[:-1]
+    below = len(above) - len(about)
+    if len(about) > 1 and _is_units(about[-1], number) and _is_header(about[-2], sample, number):
+        return about[-2], True, below
+    if about and _is_header(about[-1], sample, number):
+        return about[-1], False, below
     comment = _header_in_comment(lines, sample, data, number)
-    return comment or (data if _counts_columns(data, sample) else None), False
+    return comment or _numbers_as_names(sample, data, number), False, 0
 
 
 def _first_data_row(sample: Sample, number: Reader) -> Row | None:
@@ -103,13 +109,10 @@ def _header_in_comment(lines: list[str], sample: Sample, data: Row, number: Read
     return found if len(row) == sample.width and _is_header(found, sample, number) else None
 
 
-def _counts_columns(row: Row, sample: Sample) -> bool:
-    """Tell whether the first record only counts the columns, as pandas names them: 0, 1, 2 above 0.5, 1.7, 3.1."""
-    names = [cell.strip() for cell in row.cells]
-    nameless = not names[0]
-    names = names[1:] if nameless else names
-    counting = bool(names) and any(names == [str(i + start) for i in range(len(names))] for start in (0, 1))
-    if nameless or not counting:
-        return nameless and counting
-    below = [cell for other in sample.aligned if other.line > row.line for cell in other.cells]
-    return len(names) > 1 and bool(below) and all(sample.dialect.decimal in c or is_missing(c) for c in below)
+def _numbers_as_names(sample: Sample, data: Row, number: Reader) -> Row | None:
+    """Return the first record, or the one above it as R writes it, if it names the columns by numbers such as years."""
+    rest = [row.cells for row in sample.aligned if row.line >= data.line]
+    above = [row for row in sample.rows if row.line < data.line and len(row.cells) == sample.width - 1]
+    if above and verdict(["", *above[-1].cells], rest, number):
+        return above[-1]
+    return data if verdict(data.cells, rest[1:], number) else None

@@ -3,23 +3,39 @@
 import re
 
 from ui.columns import REMARKS, Column, some
-from ui.dialect import DECIMALS, DELIMITERS, Dialect
-from ui.records import Records
+from ui.cut import Cut
+from ui.dialect import DECIMALS, DELIMITERS, THOUSANDS, Dialect
+from ui.kinds import ADVICE
+from ui.records import separator
 from ui.text import quoted
 
 FOREIGN = re.compile(r"[^\x00-\x7f]{3}")  # Western languages seldom have three accented letters in a row
 
 
+MOST_SHOWN = 3
+
+
 def too_few(name: str, usable: list[Column], columns: list[Column], dialect: Dialect) -> str:
-    """Say that a table has fewer than two columns of numbers, and what it has."""
-    others = some([f"{quoted(c.name)} ({c.kind})" for c in columns if not c.usable])
-    found = (
-        f"only one column of numbers, {quoted(usable[0].name)}" if usable else f"no column of numbers, only {others}"
-    )
+    """Say that a table has fewer than two columns of numbers, and what stands in the others."""
+    found = f"only one column of numbers, {quoted(usable[0].name)}" if usable else "no column of numbers"
+    others = [c for c in columns if not c.usable]
+    holds = "; ".join(map(_holds, others[:MOST_SHOWN]))
+    if len(others) > MOST_SHOWN:
+        holds += f"; and so on in {len(others) - MOST_SHOWN:,} more"
+    advice = next((f"{ADVICE[c.kind]}, or " for c in others if c.kind in ADVICE), "")
     return (
-        f"{quoted(name)} has {found}, and two are needed: choose another file, or change how it is read (now with "
-        f"{DELIMITERS[dialect.delimiter]} between columns and a decimal {DECIMALS[dialect.decimal]})."
+        f"{quoted(name)} has {found}, and two are needed{f' ({holds})' if holds else ''}: {advice}choose another file, "
+        f"or change how it is read (now with {DELIMITERS[dialect.delimiter]} between columns and a decimal "
+        f"{DECIMALS[dialect.decimal]})."
     )
+
+
+def _holds(c: Column) -> str:
+    """Say what a column holds that is no column of numbers, and show it."""
+    if not c.examples:
+        return f"{quoted(c.name)} is empty"
+    shown = " and ".join(quoted(example, 24) for example in c.examples)
+    return f"{quoted(c.name, 24)} holds {c.kind}, first {shown}"
 
 
 def count(number: int, noun: str) -> str:
@@ -50,9 +66,16 @@ def nameless(given: list[str], columns: list[Column], dialect: Dialect) -> tuple
     return tuple(notes)
 
 
-def left_out(records: Records, lost: int) -> tuple[str, ...]:
+def left_out(part: Cut, lost: int) -> tuple[str, ...]:
     """Say which lines are no rows of the table."""
+    records = part.records
     notes = []
+    if part.below:
+        lines = some([quoted(line.replace(separator(part.dialect), " ")) for line in part.below])
+        notes.append(f"{count(len(part.below), 'line')} below the header left out: {lines}.")
+    if part.footer:
+        rows = some([quoted(line.replace(separator(part.dialect), " ")) for line in part.footer])
+        notes.append(f"{count(len(part.footer), 'row')} at the end left out: {rows}.")
     if records.comments:
         notes.append(f"{count(records.comments, 'comment line')} left out.")
     if records.empty:
@@ -66,14 +89,42 @@ def left_out(records: Records, lost: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def set_apart(names: tuple[str, ...], dialect: Dialect) -> tuple[str, ...]:
+    """Say which columns are written in another way than the rest."""
+    notes = []
+    for place, decimal, thousands in dialect.apart:
+        between = f" and {THOUSANDS[thousands]} between thousands" if thousands else ""
+        if place < len(names):
+            notes.append(f"{quoted(names[place])} was read with a decimal {DECIMALS[decimal]}{between}.")
+    return tuple(notes)
+
+
+def passed_over(passed: tuple[str, ...]) -> tuple[str, ...]:
+    """Say which columns were not taken for the first axes."""
+    return (f"Passed over for the first axes: {some(list(passed))}.",) if passed else ()
+
+
 def about(columns: list[Column]) -> tuple[str, ...]:
-    """Say which columns hold no numbers, and which cells within columns of numbers are none."""
+    """Say which columns hold no numbers, which cells within columns of numbers are none, and what was taken off."""
     others = [f"{quoted(c.name)} ({c.kind})" for c in columns if not c.usable]
     notes = [f"Not to be used as coordinates: {some(others)}."] if others else []
-    for c in (c for c in columns if c.usable and c.others):
+    usable = [c for c in columns if c.usable]
+    for c in (c for c in usable if c.others):
         what = ", ".join(f"{kind}: {n:,}" for kind, n in c.others.items())
         notes.append(
-            f"{quoted(c.name)}: cells that hold no number count as missing ({what}; first {quoted(c.example)})."
+            f"{quoted(c.name)}: cells that hold no number count as missing ({what}; first {quoted(c.examples[0])})."
         )
-    remarks = set().union(*(c.remarks for c in columns if c.usable))
-    return (*notes, *(text for key, text in REMARKS.items() if key in remarks))
+    taken = [f"{quoted(c.unit)} from {quoted(c.name)}" for c in usable if c.unit]
+    if taken:
+        notes.append(f"Units were taken off: {some(taken)}.")
+    for key, text in REMARKS.items():
+        where = [c for c in usable if c.remarks[key]]
+        if where:
+            notes.append(f"{text} ({some([_share(c, key) for c in where])}).")
+    return tuple(notes)
+
+
+def _share(c: Column, key: str) -> str:
+    """Name a column, and how many of its numbers are meant if not all are."""
+    n = c.remarks[key]
+    return f"{quoted(c.name)}, {n:,} of {c.n_numbers:,}" if n < c.n_numbers else quoted(c.name)

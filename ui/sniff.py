@@ -1,21 +1,24 @@
 """Guess the dialect of a table: of all ways to read its first lines, the one that finds the most numbers."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import isnan
 
-from ui.cells import number_reader
+from ui.cells import Reader, number_reader
 from ui.dialect import COMMENTS, DECIMALS, DELIMITERS, THOUSANDS, Dialect
 from ui.layout import layout
+from ui.marks import Marks, Style, combine, intended, marks, own_style
 from ui.records import is_comment
 from ui.sample import Row, Sample, count, cut, first_lines
-from ui.text import quoted
+from ui.units import with_units
+
+Way = Callable[[str, str], Reader]
 
 SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?[\s,;]*', re.IGNORECASE)  # Excel writes "sep=;" above some tables
 
 
-def guess(text: str, encoding: str) -> tuple[Dialect, tuple[str, ...]]:
-    """Return the dialect that fits the first lines best, and a note if another reading is as good."""
+def guess(text: str, encoding: str) -> tuple[Dialect, bool]:
+    """Return the dialect that fits the first lines best, and whether these leave a point or a comma open."""
     lines = first_lines(text)
     known = next((match for match in map(SEPARATOR_LINE.fullmatch, lines[:1]) if match), None)
     delimiters = [known[1]] if known and known[1] in DELIMITERS else list(DELIMITERS)
@@ -26,9 +29,53 @@ def guess(text: str, encoding: str) -> tuple[Dialect, tuple[str, ...]]:
         for quote in _quotes(text, lines)
         for delimiter in delimiters
     ]
-    best = max(samples, key=lambda sample: (max(_fit(sample, style) for style in _styles(sample)), _regular(sample)))
-    dialect, notes = _numbers(best)
-    return layout(lines, replace(best, dialect=dialect), first=1 if known else 0), notes
+    way = number_reader
+    best, fit = _best(samples, way)
+    if not fit:  # perhaps all numbers have units
+        way = _reader_with_units
+        best, fit = _best(samples, way)
+    decimal, thousands = _style(best, way)
+    best = replace(best, dialect=replace(best.dialect, decimal=decimal, thousands=thousands))
+    dialect = layout(lines, best, first=1 if known else 0, number=way(decimal, thousands))
+    found = marks_of_rows(best, dialect)
+    return restyled(dialect, found, {}), any(m.open for m in found.values())
+
+
+def marks_of_rows(sample: Sample, dialect: Dialect) -> dict[int, Marks]:
+    """Return what points and commas mean in the columns of numbers, by the rows of the sample."""
+    above = dialect.skip - 1 if not dialect.header else dialect.skip
+    rows = [row.cells for row in sample.aligned if row.line > above][dialect.units + dialect.below :]
+    found = {j: marks(column) for j, column in enumerate(zip(*rows, strict=True))}
+    return {j: m for j, m in found.items() if m.numbers and m.numbers >= m.others}
+
+
+def restyled(dialect: Dialect, columns: Mapping[int, Marks], meant: Mapping[int, str]) -> Dialect:
+    """Return the dialect with each column of numbers read as its points and commas say.
+
+    Parameters
+    ----------
+    columns
+        What they say, by the place of the column.
+    meant
+        What an open mark means, "decimal" or "thousands", where that is known; elsewhere the likelier is taken.
+    """
+    meanings = {**intended(columns, dialect.delimiter), **meant}
+    wanted = {j: own_style(m, meanings.get(j, "")) for j, m in columns.items()}
+    (decimal, thousands), apart = combine(
+        (dialect.decimal, dialect.thousands), {j: want for j, want in wanted.items() if want}
+    )
+    return replace(dialect, decimal=decimal, thousands=thousands, apart=apart)
+
+
+def _reader_with_units(decimal: str, thousands: str) -> Reader:
+    return with_units(number_reader(decimal, thousands))
+
+
+def _best(samples: list[Sample], way: Way) -> tuple[Sample, float]:
+    """Return the way to cut the lines that finds the most numbers, and how well it fits."""
+    fits = [(max(_fit(sample, way(*style)) for style in _styles(sample)), _regular(sample)) for sample in samples]
+    j = max(range(len(samples)), key=fits.__getitem__)
+    return samples[j], fits[j][0]
 
 
 def _comment(lines: list[str]) -> str:
@@ -60,9 +107,8 @@ def _styles(sample: Sample) -> list[tuple[str, str]]:
     return likely + rest if "," in text else [style for style in likely + rest if style[0] == "."]
 
 
-def _fit(sample: Sample, style: tuple[str, str]) -> float:
+def _fit(sample: Sample, number: Reader) -> float:
     """Return how many numbers there are, less if there are other cells too or records of other lengths."""
-    number = number_reader(*style)
     rows = sample.aligned
     if rows and count(rows[:1], number)[0] == 0:
         rows = rows[1:]  # a header is no fault
@@ -83,19 +129,7 @@ def _regular(sample: Sample) -> float:
     return len(sample.aligned) / len(sample.rows) if sample.width > 1 else 0.0
 
 
-def _numbers(sample: Sample) -> tuple[Dialect, tuple[str, ...]]:
-    """Choose how numbers are written; if another way reads as many cells but gives other numbers, say so."""
-    aligned = sample.aligned
-    readers = {style: number_reader(*style) for style in _styles(sample)}
-    counts = {style: count(aligned, number)[0] for style, number in readers.items()}
-    best = max(counts, key=lambda style: counts[style])
-    dialect = replace(sample.dialect, decimal=best[0], thousands=best[1])
-    if best == (".", ""):
-        return dialect, ()
-    for style in (style for style in counts if style != best and counts[style] == counts[best]):
-        for cell in (cell for row in aligned for cell in row.cells):
-            ours, theirs = readers[best](cell), readers[style](cell)
-            if ours is not None and theirs is not None and ours != theirs and not isnan(ours) and not isnan(theirs):
-                doubt = f"{quoted(cell)} was read as {ours:.10g} but might mean {theirs:.10g}"
-                return dialect, (f"{doubt}: if so, change the decimal sign or what stands between thousands.",)
-    return dialect, ()
+def _style(sample: Sample, way: Way) -> Style:
+    """Return the way to write numbers that reads the most cells, the likelier first."""
+    counts = {style: count(sample.aligned, way(*style))[0] for style in _styles(sample)}
+    return max(counts, key=counts.__getitem__)

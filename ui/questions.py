@@ -1,0 +1,212 @@
+"""The doubts about a file as questions: what is unsure, and how to read the file for each answer. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ui import sniff
+from ui.cells import number_reader, undressed
+from ui.columns import Column
+from ui.cut import Cut
+from ui.dialect import FOOTER, HEADER, NUMBERS, TURNED, Dialect, values_of, written
+from ui.footer import ROWS_TO_JUDGE, footer
+from ui.marks import Marks, doubtful, style_of
+from ui.names import verdict
+from ui.numerals import fixed, number
+from ui.sentinels import sentinels
+from ui.sentinels import written as as_written
+from ui.text import one_line, quoted, shorten
+from ui.units import split_unit, with_units
+
+MOST_SENTINELS = 4  # questions; a table of many columns is not to become a questionnaire
+SIGNS = {".": "point", ",": "comma"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One way to take it.
+
+    Parameters
+    ----------
+    label
+        What stands on its button.
+    dialect
+        How the file is then read; the question is settled in it.
+    used
+        Whether the file is read like this until the person answers.
+    """
+
+    label: str
+    dialect: Dialect
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that only the person knows. ``text`` is one plain sentence that shows what stands in the file."""
+
+    name: str
+    text: str
+    answers: tuple[Answer, ...]
+
+
+def questions(part: Cut, columns: list[Column], found: Mapping[int, Marks]) -> tuple[Question, ...]:
+    """Return what has to be asked about a file that was read as its dialect says.
+
+    Parameters
+    ----------
+    columns
+        All columns, in the order of the file.
+    found
+        What points and commas mean, by the place of the column.
+    """
+    dialect = part.dialect
+    asked = [*_numbers(dialect, columns, found), *_header(part), *_footer(part, columns), *_sentinels(dialect, columns)]
+    return tuple(asked)
+
+
+def turned(dialect: Dialect, n_rows: int, n_columns: int) -> Question:
+    """Ask whether each column, rather than each row, is a point."""
+    return Question(
+        TURNED,
+        f"The table has {n_rows:,} rows and {n_columns:,} columns: is each row a point, or each column?",
+        tuple(
+            Answer(label, dialect.chosen(turned=flag), flag == dialect.turned)
+            for label, flag in (("Each column is a point", True), ("Each row is a point", False))
+        ),
+    )
+
+
+def _numbers(dialect: Dialect, columns: list[Column], found: Mapping[int, Marks]) -> Iterable[Question]:
+    """Ask what 42,500 means, once for all columns that are written and read alike."""
+    if not dialect.asks(NUMBERS):
+        return
+    meant = {j: _meaning(dialect, j, m) for j, m in found.items() if m.open}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for j, m in doubtful(found, dialect.delimiter).items():
+        if meant[j] and dialect.asks(f"{NUMBERS} {j}"):
+            groups.setdefault((m.open, meant[j]), []).append(j)
+    for (mark, used), places in groups.items():
+        m = found[places[0]]
+        small, large = _readings(m)
+        about = fixed(float(int(abs(small))), 0)
+        where = _listed([quoted(columns[j].name) for j in places])
+        answers = []
+        for meaning, value, how in (
+            ("decimal", small, f"a decimal {SIGNS[mark]}"),
+            ("thousands", large, f"a {SIGNS[mark]} between thousands"),
+        ):
+            change = sniff.restyled(dialect, found, {**meant, **dict.fromkeys(places, meaning)})
+            settled = change.settle(*(f"{NUMBERS} {j}" for j in places))
+            answers.append(Answer(f"{_digits(value)}: {how}", settled, meaning == used))
+        yield Question(
+            f"{NUMBERS} {places[0]}",
+            f"{quoted(m.example)} in {where}: about {about}, or about {about} thousand?",
+            tuple(answers),
+        )
+
+
+def _meaning(dialect: Dialect, place: int, m: Marks) -> str:
+    decimal, thousands = dialect.style(place)
+    return "decimal" if decimal == m.open else "thousands" if thousands == m.open else ""
+
+
+def _readings(m: Marks) -> tuple[float, float]:
+    """Return the two numbers that the first number with an open mark may be."""
+    text = parts[0] if (parts := split_unit(m.example)) else m.example
+    values = [number_reader(*style_of(m.open, meaning))(text) for meaning in ("decimal", "thousands")]
+    small, large = (0.0 if value is None else value for value in values)
+    return small, large
+
+
+def _digits(value: float) -> str:
+    return f"{value:.10g}".replace("-", "−")
+
+
+def _header(part: Cut) -> Iterable[Question]:
+    """Ask whether the first row names the columns where it holds numbers, or text that may be a damaged number."""
+    dialect = part.dialect
+    if part.in_comment or dialect.turned or not dialect.asks(HEADER):
+        return
+    rows = part.first()
+    strict = number_reader(dialect.decimal, dialect.thousands)
+    if dialect.header:
+        first, below = (part.fitted if len(part.given) < len(part.fitted) else part.given), rows
+    else:
+        first, below = (rows[0] if rows else []), rows[1:]
+    if dialect.units or dialect.below or verdict(first, below, with_units(strict)) is None:
+        return
+    shown = quoted(", ".join(one_line(cell[:80]) for cell in first), 60)
+    yield Question(
+        HEADER,
+        f"{shown} in the first row: names of the columns, or numbers like those below?",
+        (
+            Answer("Names of the columns", dialect.chosen(header=True), dialect.header),
+            Answer("Numbers like those below", dialect.chosen(header=False), not dialect.header),
+        ),
+    )
+
+
+def _footer(part: Cut, columns: list[Column]) -> Iterable[Question]:
+    """Ask whether the last rows are sums or means."""
+    dialect = part.dialect
+    if dialect.footer or not dialect.asks(FOOTER):
+        return
+    numbers = with_units(number_reader(dialect.decimal, dialect.thousands))
+    values = {c.name: c.values for c in columns if c.usable}
+    n, what = footer(part.last(ROWS_TO_JUDGE), numbers, values)
+    if not n:
+        return
+    row = quoted(", ".join(one_line(cell[:80]) for cell in part.last(n)[0]), 60)
+    computed = what in ("sum", "mean")
+    tells = f"the {what}s of the columns above" if computed else f"a row of {quoted(what)}"
+    last = f"The last row, {row}, looks like" if n == 1 else f"The last {n} rows, from {row} on, look like"
+    yield Question(
+        FOOTER,
+        f"{last} {tells}: leave {'it' if n == 1 else 'them'} out?",
+        (
+            Answer("Leave it out" if n == 1 else "Leave them out", dialect.chosen(footer=n)),
+            Answer("Keep it as a point" if n == 1 else "Keep them as points", dialect.settle(FOOTER), True),
+        ),
+    )
+
+
+def _sentinels(dialect: Dialect, columns: list[Column]) -> Iterable[Question]:
+    """Ask whether numbers far from everything else stand for missing values."""
+    usable = [c for c in columns if c.usable]
+    found: dict[tuple[float, ...], list[Column]] = {}
+    for c in usable:
+        values = tuple(sorted(sentinel.value for sentinel in sentinels(c.values)))
+        for value in values:
+            found.setdefault((value,), []).append(c)
+    for (value,), where in list(found.items())[:MOST_SENTINELS]:
+        text = as_written(value)
+        if dialect.decimal == ",":
+            text = text.replace(".", ",")
+        everywhere = all(c in where or not np.any(c.values == value) for c in usable)
+        names = [c.name for c in where]
+        entries = (text,) if everywhere else tuple(f"{text} in {name}" for name in names)
+        key = f"missing {text} in {' '.join(names)}"
+        if not dialect.asks(key):
+            continue
+        times = sum(int(np.count_nonzero(c.values == value)) for c in where)
+        rest = [s for c in where[:1] for s in sentinels(c.values) if s.value == value][0]
+        shown = text.replace("-", "−")
+        between = f"{number(rest.low)} to {number(rest.high)}"
+        yield Question(
+            key,
+            f"{shown} stands {'once' if times == 1 else f'{times:,} times'} in {_listed([quoted(n) for n in names])}, "
+            f"far from everything else ({between}): leave it out as missing?",
+            (
+                Answer(f"Leave {shown} out", dialect.chosen(missing=(*dialect.missing, *entries)).settle(key)),
+                Answer(f"Keep {shown}", dialect.settle(key), True),
+            ),
+        )
+
+
+def _listed(names: list[str]) -> str:
+    """Name up to three things."""
+    more = [f"{len(names) - 2} more"] if len(names) > 3 else []
+    shown = names[:2] + more if more else names
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

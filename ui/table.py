@@ -1,0 +1,44 @@
+"""A table as it was read: a value without behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gmm_core.arrays import Array
+from ui.dialect import Dialect
+from ui.questions import Question
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as it was read.
+
+    Parameters
+    ----------
+    columns
+        The names of the columns that hold numbers.
+    all_columns
+        The names of all columns, none twice.
+    n_rows
+        How many rows there are, those with missing values included.
+    preview
+        The first rows as they were understood: name of the column -> texts.
+    values
+        Name of the column -> (n_rows,) numbers, nan where a value is missing; for ``columns`` only.
+    pair
+        The two columns to begin with.
+    notes
+        What was left out or changed, one plain sentence each.
+    questions
+        What only the person can tell.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    all_columns: tuple[str, ...]
+    n_rows: int
+    preview: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Array]
+    pair: tuple[str, str]
+    dialect: Dialect
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
