@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import controls, lab
+from ui import controls, lab, upload
 
 lab.enter()
 
@@ -14,5 +14,6 @@ with st.sidebar:
     controls.reset()
 
 lab.messages()
+upload.questions()
 lab.stage()
 lab.way_to_six_frames()

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
+PASSED = "Passed over for the first axes: “column 1” (the first column, without a name)"
 NBSP, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 
 
@@ -20,6 +21,7 @@ class Good:
     n_rows: int = 2
     dialect: dict[str, Any] = field(default_factory=dict)  # where it differs from the default
     said: tuple[str, ...] = ()  # a piece of each note, in order, those of the data set at the end
+    asked: tuple[str, ...] = ()  # a piece of each question, in order
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,12 @@ NUMBERS = [
     Good("nbsp in cp1252", f"x;y\n1{NBSP}234,5;2\n2{NBSP}345,5;3\n".encode("cp1252"), (1234.5, 2),
          dialect={**COMMA, "thousands": " ", "encoding": "cp1252"}),
     Good("1,234 in a table by tabs: ambiguous", "x\ty\n1,234\t2\n3,456\t3\n", (1.234, 2),
-         dialect={**TAB, "decimal": ","}, said=("“1,234” was read as 1.234 but might mean 1234",)),
+         dialect={**TAB, "decimal": ","}, asked=("“1,234” in “x”: is that 1.234, about 1, or 1234, about 1 thousand?",)),
     Good("1,234 quoted in a table by commas: ambiguous", 'x,y\n"1,234",2\n"3,456",3\n', (1234, 2),
-         dialect={"thousands": ","}, said=("“1,234” was read as 1234 but might mean 1.234",)),
+         dialect={"thousands": ","}, asked=("“1,234” in “x”: is that 1.234",)),
     Good("1,234,5 below x,y: ambiguous", "x,y\n1,234,5\n2,345,6\n", (1, 234, 5), ("column 1", "x", "y"),
-         said=("The header names only 2 of 3 columns: if commas stand within numbers",)),
+         said=("The header names only 2 of 3 columns: if commas stand within numbers",
+PASSED)),
     Good("a version number is no thousand", "v;x;y\n1.2.3;1,5;2\n1.10.0;3,5;4\n", (1.5, 2), dialect=COMMA,
          said=("“v” (text)",)),
     Good("exponents", "x,y\n1E3,2e-3\n1.5D+01,-.5\n5.,+4\n", (1000, 0.002), n_rows=3),
@@ -127,7 +130,7 @@ MISSING = [
     Good("blank lines", "x,y\n\n1,2\n\n\n3,5\n\n"),
     Good("a sum below", "x,y\n1,2\nTotal,\n3,5\n", n_rows=3, said=("first “Total”", "1 of 3 rows")),
     Good("hexadecimal and underscores are text", "x,y\n1,2\n0x10,1\n1_000,1\n3,5\n", n_rows=4,
-         said=("text: 2", "2 of 4 rows")),
+         said=("hexadecimal numbers: 1, numbers with underscores: 1; first “0x10”", "2 of 4 rows")),
 ]  # fmt: skip
 
 HEADERS = [
@@ -149,10 +152,12 @@ HEADERS = [
     Good("comments of Matlab", "%a\nx,y\n1,2\n3,5\n", dialect={"skip": 1, "comment": "%"}, said=("“%a”",)),
     Good("header in a comment", "# x y\n1.0e+00 2.0e+00\n3.0e+00 5.0e+00\n", dialect={**BLANK, "comment": "#"}),
     Good("a sharp names the first column", "#,x,y\n1,1.5,2\n2,3.5,5\n", (1, 1.5, 2), ("column 1", "x", "y"),
-         dialect={"comment": "#"}),
-    Good("index of pandas", ",x,y\n0,1.5,2\n1,3.5,5\n", (0, 1.5, 2), ("column 1", "x", "y")),
-    Good("numbered columns of pandas", ",0,1\n0,1.5,2\n1,3.5,5\n", (0, 1.5, 2), ("column 1", "0", "1")),
-    Good("numbered columns, no index", "0,1\n1.5,2.5\n3.5,5.5\n", (1.5, 2.5), ("0", "1")),
+         dialect={"comment": "#"}, said=(PASSED,)),
+    Good("index of pandas", ",x,y\n0,1.5,2\n1,3.5,5\n", (0, 1.5, 2), ("column 1", "x", "y"), said=(PASSED,)),
+    Good("numbered columns of pandas", ",0,1\n0,1.5,2\n1,3.5,5\n", (0, 1.5, 2), ("column 1", "0", "1"), said=(PASSED,),
+         asked=("“, 0, 1” in the first row: names of the columns, or numbers like those below?",)),
+    Good("numbered columns, no index", "0,1\n1.5,2.5\n3.5,5.5\n", (1.5, 2.5), ("0", "1"),
+         asked=("“0, 1” in the first row",)),
     Good("names of the rows in R", "x y\na 1 2\nb 3 5\n", dialect=BLANK, said=("only 2 of 3", "“column 1” (text)")),
     Good("same name twice", "x,x,x (2)\n1,2,3\n3,5,4\n", (1, 2, 3), ("x", "x (3)", "x (2)"), said=("“x (3)”",)),
     Good("HTML and Markdown in names", "<b>x</b>,**y** :red[z]\n1,2\n3,5\n", columns=("<b>x</b>", "**y** :red[z]")),
@@ -207,18 +212,18 @@ SENTENCES = [
     Bad("one column", "x\n1\n2\n3\n", "only one column of numbers, “x”, and two are needed"),
     Bad("one column, decimal comma", "x\n1,5\n2,5\n", "only one column of numbers"),
     Bad("x above 1,5 or a title above 1 and 5: ambiguous", "Title\n1,2\n3,5\n", "only one column of numbers, “Title”"),
-    Bad("text only", "a,b\nfoo,bar\nbaz,qux\n", "no column of numbers, only “a” (text), “b” (text)"),
+    Bad("text only", "a,b\nfoo,bar\nbaz,qux\n", "no column of numbers, and two are needed (“a” holds text, first “foo”; “b” holds text, first “bar”)"),
     Bad("prose", "It was a dark night.\nNothing moved, nobody spoke.\n", "no rows of numbers"),
     Bad("one row", "x,y\n1,2\n", "only one row has a number in both “x” and “y”"),
     Bad("points side by side", "1,2,3,4,5,6\n", "only one row"),
     Bad("all equal", "x,y\n1,2\n1,3\n1,4\n", "All values of “x” are the same, 1: choose another column"),
     Bad("equal but for rounding", "x,y\n100000000000000,1\n100000000000001,2\n", "“x” differ by only 1, too little"),
-    Bad("all missing", "x,y\nNA,NA\n,\nNA,NA\n", "no column of numbers, only “x” (empty), “y” (empty)"),
+    Bad("all missing", "x,y\nNA,NA\n,\nNA,NA\n", "no column of numbers, and two are needed (“x” is empty; “y” is empty)"),
     Bad("never both", "x,y\n1,\n,2\n3,\n,4\n", "no row has a number in both “x” and “y”"),
     Bad("header without data", "x,y\n", "has a header but no rows of numbers"),
     Bad("header of five columns", "a;b;c;d;e", "has a header but no rows of numbers"),
     Bad("commas for both", "x,y\n1,5,2,5\n3,5,4,5\n", "the rows have 4 cells: if commas are the decimal sign too"),
-    Bad("far too large values", "x,y\n1e80,2\n3,4\n", "as large as 1e+80"),
+    Bad("far too large values", "x,y\n1e80,2\n3,4\n", "as large as 1.0\u00a0×\u00a010⁸⁰"),
     Bad("picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is a picture"),
     Bad("photograph", b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture"),
     Bad("bitmap", b"BM\x46\x00\x00\x00\x00\x00", "is a picture"),

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from gmm_core.arrays import InputError
-from ui.dialect import CHOICES, MAX_SKIP, Dialect, describe
+from ui.dialect import CHOICES, COUNTS, MAX_SKIP, Dialect, describe
+
+OTHERS = ("header", "units", "turned", "missing", "apart", "settled")
 
 
 def test_every_field_can_be_chosen() -> None:
-    assert {field.name for field in fields(Dialect)} == {*CHOICES, "skip", "header", "units"}
+    assert {field.name for field in fields(Dialect)} == {*CHOICES, *COUNTS, *OTHERS}
     for name, choices in CHOICES.items():
         for choice in choices:
             rest = {"thousands": ""} if name == "decimal" else {"decimal": "," if choice == "." else "."}

@@ -13,18 +13,20 @@ LEAST_ROWS = 4  # above a row that is a sum without saying so
 
 # Letters only, in lower case, without accents.
 LABELS = frozenset(
-    "total totals totale totales totaal totalt total general grandtotal subtotal sum sums summe summen gesamt gesamtsumme "
-    "insgesamt zwischensumme somme ensemble suma soma somma summa mean means average avg mittel mittelwert durchschnitt "
-    "moyenne promedio media medio mediana median mediane medelvarde gemiddelde srednia sd std stddev stdev stdabw "
-    "standarddeviation standardabweichung standardabw ecarttype sem var variance varianz min max minimum maximum count "
-    "anzahl nombre effectif n nobs cv razem celkem toplam ortalama yhteensa итого всего сумма среднее 合計 合计 平均 "
-    "平均値 平均值 总计 總計 小計 小计".split()
+    """
+    total totals totale totales totaal totalt general grandtotal subtotal sum sums summe summen gesamt gesamtsumme
+    insgesamt zwischensumme somme ensemble suma soma somma summa mean means average avg mittel mittelwert durchschnitt
+    moyenne promedio media medio mediana median mediane medelvarde gemiddelde srednia sd std stddev stdev stdabw
+    standarddeviation standardabweichung standardabw ecarttype sem var variance varianz min max minimum maximum count
+    anzahl nombre effectif n nobs cv razem celkem toplam ortalama yhteensa итого всего сумма среднее 合計 合计 平均
+    平均値 平均值 总计 總計 小計 小计
+    """.split()  # noqa: SIM905 - read as words
 )
 BEGINS = re.compile(
-    r"(?:(?:grand|sub|sum|over)[\s_-]*total|total|totals|summe|mean|average|gesamt|somme|suma)\b.{0,24}", re.I
+    r"(?:(?:grand|sub|sum|over)[\s_-]*total|total|totals|summe|mean|average|gesamt|somme|suma)\b.{0,24}", re.IGNORECASE
 )
 REMARK = re.compile(
-    r"\s*(?:n\s*=|n:|source|sources|quelle|fuente|fonte|note|notes|\*|†|©|\(c\)|last updated|stand:|data from)", re.I
+    r"\s*(?:n\s*=|n:|sources?\b|quelle|fuente|fonte|notes?\b|\*|†|©|\(c\)|last updated|stand:|data from)", re.IGNORECASE
 )
 
 

@@ -83,6 +83,7 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
         values=values,
         pair=pair,
         dialect=dialect,
+        apart={place: names[place] for place, _, _ in dialect.apart if place < len(names)},
         questions=questions(part, all_columns, found),
         notes=(
             *damage,

@@ -19,7 +19,7 @@ LONGEST_UNIT = 16  # characters
 
 
 def layout(lines: list[str], sample: Sample, first: int, number: Reader) -> Dialect:
-    """Find the header and what stands below it, and how many lines above do not belong to the table: ``first`` or more."""
+    """Find the header, what stands below it, and how many lines above are none of the table: ``first`` or more."""
     header, units, below = _header(lines, sample, number)
     data = _first_data_row(sample, number)
     start = header or data

@@ -186,7 +186,7 @@ def combine(base: Style, wanted: Mapping[int, Style]) -> tuple[Style, tuple[tupl
         base[0] if not decimals or decimals[base[0]] == max(decimals.values()) else max(decimals, key=decimals.get)
     )  # type: ignore[arg-type]
     separators = Counter(want[1] for want in wanted.values() if want[1] and want[0] == decimal)
-    kept = base[1] if base[1] != decimal and (base[1] not in ".," or base[1] == "") else ""
-    thousands = max(separators, key=separators.get) if separators else kept  # type: ignore[arg-type]
+    kept = base[1] if base[1] in ("", " ", "'") else ""
+    thousands = separators.most_common(1)[0][0] if separators else kept
     style = (decimal, thousands)
     return style, tuple((j, *want) for j, want in sorted(wanted.items()) if not fits(style, want))

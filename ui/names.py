@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 
 from ui.cells import Reader, is_missing
 from ui.kinds import kind_of_text
@@ -11,9 +12,11 @@ FAR = 3.0  # a name that is a number lies at least so many ranges away from the 
 
 # Words that stand for the type of a column, as Orange, R and databases write them below the names.
 TYPES = frozenset(
-    "c continuous d discrete s string t time n numeric num number int integer float double real bool boolean str text "
-    "date datetime factor character numerical categorical nominal ordinal scale object int64 float64 int32 float32 "
-    "varchar decimal dbl int chr fct lgl lng ord dttm".split()
+    """
+    c continuous d discrete s string t time n numeric num number int integer float double real bool boolean str text
+    date datetime factor character numerical categorical nominal ordinal scale object int64 float64 int32 float32
+    varchar decimal dbl chr fct lgl lng ord dttm
+    """.split()  # noqa: SIM905 - read as words
 )
 FLAGS = frozenset(["class", "meta", "i", "ignore", "m", "w", "weight", "feature", "target"])
 ORANGE = re.compile(r"[mci]?[CDSTcds]#(.+)")  # as Orange writes flag and type before a name
@@ -51,7 +54,7 @@ def _is_run(first: list[str], columns: list[list[str]], known: dict[int, float],
     values = list(known.values())
     if any(not first[j].strip().isdecimal() for j in known):
         return False
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(values)}
     years = all(YEARS[0] <= value <= YEARS[1] for value in values)
     if years and (len(values) == 1 or all(step > 0 for step in steps) or all(step < 0 for step in steps)):
         return all(_is_far(value, columns[j], number) for j, value in known.items())

@@ -1,22 +1,22 @@
 """The doubts about a file as questions: what is unsure, and how to read the file for each answer. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ui import sniff
-from ui.cells import number_reader, undressed
+from ui.cells import number_reader
 from ui.columns import Column
 from ui.cut import Cut
-from ui.dialect import FOOTER, HEADER, NUMBERS, TURNED, Dialect, values_of, written
+from ui.dialect import FOOTER, HEADER, NUMBERS, TURNED, Dialect
 from ui.footer import ROWS_TO_JUDGE, footer
 from ui.marks import Marks, doubtful, style_of
 from ui.names import verdict
 from ui.numerals import fixed, number
-from ui.sentinels import sentinels
+from ui.sentinels import Sentinel, sentinels
 from ui.sentinels import written as as_written
-from ui.text import one_line, quoted, shorten
+from ui.text import one_line, quoted
 from ui.units import split_unit, with_units
 
 MOST_SENTINELS = 4  # questions; a table of many columns is not to become a questionnaire
@@ -90,7 +90,7 @@ def _numbers(dialect: Dialect, columns: list[Column], found: Mapping[int, Marks]
     for (mark, used), places in groups.items():
         m = found[places[0]]
         small, large = _readings(m)
-        about = fixed(float(int(abs(small))), 0)
+        about = fixed(float(int(small)), 0)
         where = _listed([quoted(columns[j].name) for j in places])
         answers = []
         for meaning, value, how in (
@@ -102,7 +102,8 @@ def _numbers(dialect: Dialect, columns: list[Column], found: Mapping[int, Marks]
             answers.append(Answer(f"{_digits(value)}: {how}", settled, meaning == used))
         yield Question(
             f"{NUMBERS} {places[0]}",
-            f"{quoted(m.example)} in {where}: about {about}, or about {about} thousand?",
+            f"{quoted(m.example)} in {where}: is that {_digits(small)}, about {about}, "
+            f"or {_digits(large)}, about {about} thousand?",
             tuple(answers),
         )
 
@@ -175,28 +176,26 @@ def _footer(part: Cut, columns: list[Column]) -> Iterable[Question]:
 def _sentinels(dialect: Dialect, columns: list[Column]) -> Iterable[Question]:
     """Ask whether numbers far from everything else stand for missing values."""
     usable = [c for c in columns if c.usable]
-    found: dict[tuple[float, ...], list[Column]] = {}
+    found: dict[float, dict[str, Sentinel]] = {}
     for c in usable:
-        values = tuple(sorted(sentinel.value for sentinel in sentinels(c.values)))
-        for value in values:
-            found.setdefault((value,), []).append(c)
-    for (value,), where in list(found.items())[:MOST_SENTINELS]:
+        for sentinel in sentinels(c.values):
+            found.setdefault(sentinel.value, {})[c.name] = sentinel
+    for value, where in list(found.items())[:MOST_SENTINELS]:
         text = as_written(value)
         if dialect.decimal == ",":
             text = text.replace(".", ",")
-        everywhere = all(c in where or not np.any(c.values == value) for c in usable)
-        names = [c.name for c in where]
-        entries = (text,) if everywhere else tuple(f"{text} in {name}" for name in names)
-        key = f"missing {text} in {' '.join(names)}"
+        everywhere = all(c.name in where or not np.any(c.values == value) for c in usable)
+        entries = (text,) if everywhere else tuple(f"{text} in {name}" for name in where)
+        key = f"missing {text} in {' '.join(where)}"
         if not dialect.asks(key):
             continue
-        times = sum(int(np.count_nonzero(c.values == value)) for c in where)
-        rest = [s for c in where[:1] for s in sentinels(c.values) if s.value == value][0]
+        times = sum(sentinel.times for sentinel in where.values())
         shown = text.replace("-", "−")
-        between = f"{number(rest.low)} to {number(rest.high)}"
+        name, one = next(iter(where.items()))
+        between = f"{number(one.low)} to {number(one.high)}" + (f" in {quoted(name)}" if len(where) > 1 else "")
         yield Question(
             key,
-            f"{shown} stands {'once' if times == 1 else f'{times:,} times'} in {_listed([quoted(n) for n in names])}, "
+            f"{shown} stands {'once' if times == 1 else f'{times:,} times'} in {_listed([quoted(n) for n in where])}, "
             f"far from everything else ({between}): leave it out as missing?",
             (
                 Answer(f"Leave {shown} out", dialect.chosen(missing=(*dialect.missing, *entries)).settle(key)),

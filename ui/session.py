@@ -218,10 +218,15 @@ def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> N
 def reread(file: File, field: str, value: Any) -> None:
     """Read the same file again with one thing about it understood differently."""
     try:
-        dialect = replace(file.dialect, **{field: value})
+        dialect = file.dialect.chosen(**{field: value})
     except InputError as problem:
         visitor().problem = str(problem)
         return
+    take_file(file.name, file.raw, dialect)
+
+
+def answer(file: File, dialect: ingest.Dialect) -> None:
+    """Read the same file again as the person answered."""
     take_file(file.name, file.raw, dialect)
 
 

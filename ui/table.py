@@ -1,7 +1,7 @@
 """A table as it was read: a value without behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gmm_core.arrays import Array
 from ui.dialect import Dialect
@@ -28,6 +28,8 @@ class Table:
         The two columns to begin with.
     notes
         What was left out or changed, one plain sentence each.
+    apart
+        The columns whose numbers are written in another way than the rest: place -> name.
     questions
         What only the person can tell.
     """
@@ -40,5 +42,6 @@ class Table:
     values: Mapping[str, Array]
     pair: tuple[str, str]
     dialect: Dialect
+    apart: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -86,7 +86,7 @@ def take_off(texts: dict[str, int], n_plain: int, number: Reader) -> Undressed:
             values[text] = value
             units[parts[1]] += n
             first.setdefault(parts[1], text)
-    if units.total() <= n_plain or units.total() < sum(texts.values()) - units.total():
+    if units.total() <= n_plain or units.total() < 4 * (sum(texts.values()) - units.total()):
         return Undressed()
     if len(units) > 1:
         return Undressed(kind=MIXED_UNITS, texts=tuple(first.values())[:2])

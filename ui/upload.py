@@ -4,8 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from gmm_core.experiment import UPLOAD
 from ui import session
-from ui.dialect import CHOICES, MAX_SKIP, describe
+from ui.dialect import CHOICES, DECIMALS, MAX_BELOW, MAX_SKIP, THOUSANDS, describe, values_of, written
+from ui.questions import Question
 from ui.text import plain
 
 UPLOADER = "upload_file"
@@ -41,8 +43,41 @@ def controls() -> None:
             _dialect(kept.upload)
 
 
+def questions() -> None:
+    """Ask above the chart what only the person can tell, one thing at a time.
+
+    The sidebar asks all of it, so this shows only while the sidebar is closed: see assets/page.css.
+    """
+    kept = session.visitor()
+    if kept.experiment.data != UPLOAD or kept.upload is None or not kept.upload.table.questions:
+        return
+    asked = kept.upload.table.questions
+    with st.container(key="questions_above_chart"):
+        more = f" ({len(asked) - 1} more in the sidebar.)" if len(asked) > 1 else ""
+        _ask(kept.upload, asked[0], "above", more)
+
+
+def _ask(upload: session.Upload, question: Question, place: str, more: str = "") -> None:
+    """Show a question with a button for each answer."""
+    used = next((answer for answer in question.answers if answer.used), None)
+    meanwhile = f" For now: {used.label}." if used else ""
+    with st.container(key=f"question_{place}_{question.name}", gap="small"):
+        st.warning(plain(question.text + meanwhile + more, 600))
+        with st.container(horizontal=True, gap="small"):
+            for n, answer in enumerate(question.answers):
+                st.button(
+                    plain(answer.label),
+                    key=f"answer_{place}_{question.name}_{n}",
+                    type="primary" if answer.used else "secondary",
+                    on_click=session.answer,
+                    args=(upload, answer.dialect),
+                )
+
+
 def _table(upload: session.Upload, chosen: tuple[str, str] | None) -> None:
     table = upload.table
+    for question in table.questions:
+        _ask(upload, question, "beside")
     st.caption(f"**{plain(upload.name)}**: {table.n_rows:,} rows. {plain(describe(upload.dialect), 400)}")
     for note in (*table.notes, *session.dataset_notes()):
         st.caption(plain(note, 400))
@@ -54,9 +89,32 @@ def _table(upload: session.Upload, chosen: tuple[str, str] | None) -> None:
 def _dialect(file: session.File) -> None:
     for field, choices in CHOICES.items():
         st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_bound(file, field))
+    if isinstance(file, session.Upload):
+        for place, name in file.table.apart.items():
+            styles = {
+                (decimal, thousands): _style(decimal, thousands) for decimal in DECIMALS for thousands in THOUSANDS
+            }
+            del styles[".", "."], styles[",", ","]
+            label = f"Numbers in {plain(name)}"
+            st.selectbox(label, list(styles), format_func=styles.__getitem__, **_bound_apart(file, place))
+    st.text_input(
+        "Also missing",
+        help="Values that stand for no value, divided by semicolons: -999; 9999.9; or in one column only: 99 in age.",
+        **_bound_missing(file),
+    )
     st.checkbox("First line names the columns", **_bound(file, "header"))
     st.checkbox("Second line holds units", **_bound(file, "units"))
+    st.checkbox("Each column is a point (turn the table)", **_bound(file, "turned"))
     st.number_input("Lines to skip at the top", 0, MAX_SKIP, step=1, **_bound(file, "skip"))
+    st.number_input("Lines below the header to leave out", 0, MAX_BELOW, step=1, **_bound(file, "below"))
+    st.number_input("Rows at the end to leave out", 0, MAX_SKIP, step=1, **_bound(file, "footer"))
+
+
+def _style(style: tuple[str, str]) -> str:
+    """Say in words how numbers are written."""
+    decimal, thousands = style
+    between = f", {THOUSANDS[thousands]} between thousands" if thousands else ""
+    return f"decimal {DECIMALS[decimal]}{between}"
 
 
 def _bound(file: session.File, field: str) -> dict[str, Any]:
@@ -65,5 +123,27 @@ def _bound(file: session.File, field: str) -> dict[str, Any]:
 
     def again() -> None:
         session.reread(file, field, session.value_of(key))
+
+    return {"key": key, "on_change": again}
+
+
+def _bound_missing(file: session.File) -> dict[str, Any]:
+    """Tie a text field to the values that mean missing."""
+    key = session.widget("dialect_missing", written(file.dialect.missing))
+
+    def again() -> None:
+        session.reread(file, "missing", values_of(session.value_of(key)))
+
+    return {"key": key, "on_change": again}
+
+
+def _bound_apart(file: session.File, place: int) -> dict[str, Any]:
+    """Tie a menu to the way in which the numbers of one column are written."""
+    key = session.widget(f"dialect_apart_{place}", file.dialect.style(place))
+
+    def again() -> None:
+        apart = {j: (decimal, thousands) for j, decimal, thousands in file.dialect.apart}
+        apart[place] = session.value_of(key)
+        session.reread(file, "apart", tuple((j, *style) for j, style in apart.items()))
 
     return {"key": key, "on_change": again}
