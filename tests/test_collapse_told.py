@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.linalg import cholesky, solve_triangular
 from scipy.special import softmax
+from test_captions import number
 
 from gmm_core import em
 from gmm_core.arrays import Array, InputError
@@ -19,7 +20,6 @@ from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import Experiment
 from gmm_core.init import INITIALISERS
 from gmm_core.mixture import Mixture
-from tests.test_captions import number
 from ui.collapse import collapsed, told
 from ui.endings import collapse
 from ui.film import stop

@@ -78,7 +78,7 @@ def _is_drawable(x: Array, y: Array, free: bool) -> bool:
             check_spread("", values)
     except InputError:
         return False
-    return not free or abs(float(np.corrcoef(X)[0, 1])) < ON_A_LINE
+    return not free or abs(float(np.asarray(np.corrcoef(X))[0, 1])) < ON_A_LINE
 
 
 def _reason(name: str, column: Array, nameless: bool) -> tuple[int, str]:

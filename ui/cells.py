@@ -51,7 +51,7 @@ GROUPING = {
 }
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-ORDINARY = {
+ORDINARY: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width, as in Chinese and Japanese tables
     **dict.fromkeys(map(ord, "−‐‑‒–﹣⁻"), "-"),
     ord("٬"): "",

@@ -194,12 +194,11 @@ def _turned(lines: list[str], dialect: Dialect) -> tuple[list[str], Dialect]:
     if len(rows) > MOST_TURNED:
         raise InputError(f"The table has {len(rows):,} rows, too many to become columns: the limit is {MOST_TURNED:,}.")
     file = io.StringIO()
-    quoting = csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE
     writer = csv.writer(
         file,
         delimiter=separator(dialect),
         quotechar=dialect.quote or '"',
-        quoting=quoting,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         escapechar="\\",
         lineterminator="\n",
     )

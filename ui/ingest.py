@@ -63,8 +63,8 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
     lines = text.split("\n")
     part = cut(lines, dialect)
     if not part.records.records:
-        found = "a header but no rows" if part.given else "no rows"
-        raise InputError(f"{quoted(name)} has {found} of numbers: choose a file with one row per point.")
+        has = "a header but no rows" if part.given else "no rows"
+        raise InputError(f"{quoted(name)} has {has} of numbers: choose a file with one row per point.")
     names, renamed = distinct_names(part.fitted)
     all_columns, whole, lost = parse(part, names)
     columns, dropped = _without_empty(all_columns, part.fitted)

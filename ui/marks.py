@@ -182,9 +182,7 @@ def combine(base: Style, wanted: Mapping[int, Style]) -> tuple[Style, tuple[tupl
         return style[0] == want[0] and (not want[1] or style[1] == want[1])
 
     decimals = Counter(want[0] for want in wanted.values())
-    decimal = (
-        base[0] if not decimals or decimals[base[0]] == max(decimals.values()) else max(decimals, key=decimals.get)
-    )  # type: ignore[arg-type]
+    decimal = max((base[0], *decimals), key=decimals.__getitem__)
     separators = Counter(want[1] for want in wanted.values() if want[1] and want[0] == decimal)
     kept = base[1] if base[1] in ("", " ", "'") else ""
     thousands = separators.most_common(1)[0][0] if separators else kept

@@ -91,12 +91,8 @@ def _dialect(file: session.File) -> None:
         st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_bound(file, field))
     if isinstance(file, session.Upload):
         for place, name in file.table.apart.items():
-            styles = {
-                (decimal, thousands): _style(decimal, thousands) for decimal in DECIMALS for thousands in THOUSANDS
-            }
-            del styles[".", "."], styles[",", ","]
-            label = f"Numbers in {plain(name)}"
-            st.selectbox(label, list(styles), format_func=styles.__getitem__, **_bound_apart(file, place))
+            styles = [(decimal, thousands) for decimal in DECIMALS for thousands in THOUSANDS if decimal != thousands]
+            st.selectbox(f"Numbers in {plain(name)}", styles, format_func=_style, **_bound_apart(file, place))
     st.text_input(
         "Also missing",
         help="Values that stand for no value, divided by semicolons: -999; 9999.9; or in one column only: 99 in age.",
