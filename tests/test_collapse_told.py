@@ -196,7 +196,7 @@ def test_two_points_need_no_line_to_lie_on() -> None:
 
 def test_almost_identical_points_are_called_that() -> None:
     cloud = np.random.default_rng(0).normal(size=(20, 2)) + 9
-    X = np.vstack([[[0, 0], [1e-9, 0], [0, 1e-9], [1e-9, 1e-9]], cloud])
+    X = np.vstack([np.array([[0, 0], [1e-9, 0], [0, 1e-9], [1e-9, 1e-9]]), cloud])
     start = Mixture([0.5, 0.5], [[0, 0], [9, 9]], [np.eye(2), np.eye(2)])
     dataset, run = Dataset(X), em.run(X, start)
     assert "onto 4 points that are almost identical, its mean at " in told(dataset, collapsed(dataset, run))

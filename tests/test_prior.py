@@ -42,7 +42,7 @@ def test_it_is_a_distribution_with_its_mode_at_psi_and_its_mean_at_Lambda(D: int
         beside = Mixture([1.0], np.zeros((1, D)), [factor * 0.7 * np.eye(D)])
         assert prior.log_density(beside, 0.7) < prior.log_density(at_mode, 0.7)
     mean = invwishart.mean(df=prior.degrees_of_freedom(D), scale=prior.scale(0.7, D))
-    assert_allclose(np.atleast_2d(mean), prior.scale(0.7, D))
+    assert_allclose(np.atleast_2d(np.asarray(mean)), prior.scale(0.7, D))
 
 
 FORMULAS = {
@@ -78,7 +78,7 @@ def test_no_search_finds_a_better_covariance_than_the_m_step(covariance: str) ->
     def loss(x: Array) -> float:
         return -bound.Q(X, mixture(x), gamma) - log_prior(mixture(x), psi)
 
-    best = loss(np.linalg.cholesky(ours.Sigma)[:, [0, 1, 1], [0, 0, 1]].ravel())
+    best = loss(np.linalg.cholesky(ours.Sigma)[:, [0, 1, 1], [0, 0, 1]].ravel().astype(np.float64))
     for seed in range(3):
         start = np.tile([1.0, 0.0, 1.0], 3) + 0.2 * np.random.default_rng(seed).normal(size=9)
         found = minimize(loss, start)
