@@ -99,7 +99,7 @@ class OneMean:
         """Do the E step at mu_old, which makes the bound touch there."""
         expectation = e_step(self.X, self.mixture(mu_old))
         gamma = expectation.gamma[:, 0]
-        N_1 = float(gamma.sum())  # greater than 0, however far away: where even that is rounded to 0, mu would stand still
+        N_1 = float(gamma.sum())  # unlike expectation.N_k never 0, however far away
         mu_new = mu_old + float(gamma @ (self.X[:, 0] - mu_old)) / N_1
         return Touch(mu_old, expectation.log_likelihood, N_1, mu_new, self.sigma**2)
 
