@@ -12,8 +12,8 @@ function originalOf(film, state, k) {
   };
 }
 
-const PENALTY =
-  "ln p(θ), the inverse-Wishart prior on the Σₖ, is −(ψ/2) ∑ₖ tr Σₖ⁻¹ + const, with ψ in units of the data’s mean variance. EM climbs ln p(X) + ln p(θ); ln p(X) alone may fall.";
+const PRIOR =
+  "ln p(θ) = ∑ₖ ln p(Σₖ), an inverse-Wishart prior whose largest density is at Σₖ = ψI, with ψ in units of the data’s mean variance. EM climbs ln p(X) + ln p(θ); ln p(X) alone may fall.";
 
 const isScaled = (film) => film.units.scale.some((b) => b !== 1) || film.units.shift.some((a) => a !== 0);
 
@@ -59,7 +59,7 @@ function fillNumbers(ui, film, frame, look) {
   ui.note.textContent = isScaled(film)
     ? `μ and Σ are in the data’s own units, ${columns}; EM itself works on the standardised values of the chart.`
     : `μ and Σ are in the units of the data, ${columns}.`;
-  if (film.psi > 0) ui.note.textContent += ` ${PENALTY}`;
+  if (film.psi > 0) ui.note.textContent += ` ${PRIOR}`;
 }
 
 // The state to which the M step that EM refuses would have led.

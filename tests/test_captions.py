@@ -1,18 +1,21 @@
 """The sentences: one for each step, with the run's own numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from gmm_core import em
+from gmm_core.arrays import Array
 from gmm_core.dataset import Dataset
 from gmm_core.datasets import DATASETS
 from gmm_core.em import Reason, Stop, Trajectory
 from gmm_core.experiment import NUMBERS, Experiment, generate, run
+from gmm_core.init import INITIALISERS
 from gmm_core.mixture import Mixture
 from ui import captions, endings
 
@@ -98,6 +101,50 @@ def test_every_step_has_its_sentence_with_its_numbers(experiment: Experiment) ->
             assert after.objective <= before.objective, "by rounding"
         assert ("ln p(θ)" in m_step) == (experiment.psi > 0)
     assert K == 1 or sum("(mean" in text for text in sentences) >= len(states) - 2
+
+
+# A number as a machine writes it, a minus that is a hyphen, a minus before zero.
+FOR_MACHINES = re.compile(r"\d[eE][+−-]?\d|(?<!\w)-\d|[−-]0(?:\.0+)?(?![\d.])|nan|inf\b")
+
+
+@pytest.mark.parametrize("text", ["5.329e−15", "7.3e+05", "1e-06", "−0", "-0.00 ", "by -3", "nan"])
+def test_what_no_caption_may_say(text: str) -> None:
+    assert FOR_MACHINES.search(text)
+
+
+def extreme_runs() -> dict[str, Callable[[], tuple[Dataset, Trajectory]]]:
+    cloud = generate(Experiment(data="mixture", options=(("N", 300),), standardise=False)).X
+
+    def run_(X: Array, K: int = 3, psi: float = 0.0, **more: Any) -> tuple[Dataset, Trajectory]:
+        start = INITIALISERS["kmeans_pp"].make(X, K, np.random.default_rng(3))
+        return Dataset(X), em.run(X, start, psi=psi, **more)
+
+    many = np.random.default_rng(0).normal(size=(200_000, 2)) * [3e4, 1] + np.repeat(
+        [[0, 0], [2e5, 9]], 100_000, axis=0
+    )
+    spike = np.vstack([cloud, np.full((9, 2), 40.0)])
+    return {
+        "tiny": lambda: run_(1e-12 * cloud),
+        "huge": lambda: run_(1e12 * cloud),
+        "far": lambda: run_(1e8 + cloud, max_iter=60),
+        "small and large": lambda: run_(cloud * [1e-9, 1e9]),
+        "many": lambda: run_(many, K=2, max_iter=4),
+        "to the last digit": lambda: run_(cloud, tol=1e-13, max_iter=3000),
+        "with the prior": lambda: run_(1e-12 * cloud, psi=1e-26),
+        "collapse": lambda: run_(1e-9 * spike, K=4),
+        "collapse far out": lambda: run_(1e9 + 1e6 * spike, K=4),
+    }
+
+
+@pytest.mark.parametrize("name", extreme_runs())
+def test_extreme_runs_speak_in_numbers_for_people(name: str) -> None:
+    dataset, trajectory = extreme_runs()[name]()
+    sentences = captions.frames(dataset, trajectory, 1e-12, "full")
+    assert len(sentences) > 4
+    assert (trajectory.stop.reason is Reason.COLLAPSED) == name.startswith("collapse")
+    for sentence in [*sentences, endings.length(trajectory)]:
+        assert not FOR_MACHINES.search(sentence), sentence
+        assert not re.search(r"\d{16}", sentence), sentence
 
 
 def test_only_the_last_sentence_is_the_end() -> None:
@@ -198,4 +245,13 @@ def test_what_changes_in_9_25() -> None:
     assert captions.sigma_note(Experiment()) == ""
     notes = {captions.sigma_note(Experiment(covariance=name)) for name in ("tied", "diag", "spherical")}
     assert len(notes) == 3 and all(notes)
-    assert "ψI" in captions.sigma_note(Experiment(psi=0.1))
+    assert "7ψI is added to the sum over n and 7 to Nₖ" in captions.sigma_note(Experiment(psi=0.1))
+
+
+def test_what_the_prior_changes_in_the_shared_covariance() -> None:
+    assert "∑ₖ (Nₖ + 7) Σₖ / (N + 7K)" in captions.sigma_note(Experiment(covariance="tied", psi=0.1))
+    X = generate(OLD_FAITHFUL).X
+    gamma = np.random.default_rng(0).dirichlet([1, 2, 3], len(X))
+    each, N_k = em.m_step(X, gamma, "full", psi=0.1).Sigma, gamma.sum(axis=0)
+    shared = ((N_k + 7)[:, None, None] * each).sum(axis=0) / (len(X) + 7 * 3)
+    assert_allclose(em.m_step(X, gamma, "tied", psi=0.1).Sigma[0], shared, rtol=1e-12)

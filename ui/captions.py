@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gmm_core import prior
 from gmm_core.dataset import Dataset
 from gmm_core.em import EMState, Reason, Trajectory
 from gmm_core.experiment import Experiment
@@ -39,8 +40,13 @@ SIGMA_NOTES = {
 
 def sigma_note(experiment: Experiment) -> str:
     """Say how this experiment's covariances differ from (9.25)."""
-    prior = "With the prior, ψI is added to the sum over n before dividing by Nₖ." if experiment.psi > 0 else ""
-    return " ".join(filter(None, [SIGMA_NOTES[experiment.covariance], prior]))
+    note = SIGMA_NOTES[experiment.covariance]
+    if experiment.psi == 0:
+        return note
+    n = prior.pseudo_points(2)
+    seen = f"as if {n} more points of variance ψ had been seen"
+    added = f"With the prior, {n}ψI is added to the sum over n and {n} to Nₖ: {seen}."
+    return f"{added} {note.replace('(Nₖ/N) Σₖ', f'(Nₖ + {n}) Σₖ / (N + {n}K)')}".rstrip()
 
 
 def start(state: EMState, whole: bool = False) -> str:
