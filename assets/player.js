@@ -5,7 +5,7 @@ const HINTS = {
   blend: "A point’s colour mixes the colours of the components by its responsibilities.",
   component: "A point takes colour and shape of the component with the largest responsibility.",
   uncertainty: "Large and strong in colour: torn between components. Small and pale: certain.",
-  ink: "The larger and stronger in colour a point, the greater the share this component has in it.",
+  ink: "The larger and stronger in colour a point, the greater this component’s responsibility for it.",
 };
 
 class Player extends Transport {

@@ -201,7 +201,7 @@ DATASETS: dict[str, DatasetKind] = {
     ),
     "two_moons": DatasetKind(
         "Two moons",
-        "A moon is no Gaussian, so two ellipses cannot take one each: try six and see which of them share a moon.",
+        "A moon is no Gaussian, so no ellipse fits one: try six and see which of them lie along the same moon.",
         two_moons,
         (_blur(0.1), _N(300)),
     ),

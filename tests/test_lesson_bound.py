@@ -348,7 +348,7 @@ def test_a_small_gap_is_no_sign_of_the_end() -> None:
 
 
 def test_em_climbs_the_hill_it_stands_on() -> None:
-    experiment, values, subject = asked("Which of the two maxima")
+    experiment, values, subject = asked("Which of the two hills")
     for mu in (values["mu"], -0.4):
         live = bound_hops.numbers({**values, "mu": mu}, subject)
         assert {mu, *(float(live[name]) for name in ("mu_old", "last", "log_p"))} <= said(experiment.answer)

@@ -213,8 +213,22 @@ def test_the_limit_shows_9_43() -> None:
     assert told["scaled"] == told["limit"] == f"{-J / 2:.3f}"
     now = k_means_limit.path(BOOK).at(-3.0)
     Q = hard_limit.expected_log_likelihood(X, now.gamma, now.mu, 1e-3)
-    assert told["Q"] == f"{Q:,.2f}"
+    assert told["Q"] == f"{Q:.2f}"
     assert_array_equal(now.gamma.argmax(axis=1), kmeans.assign(X, lesson.runs(BOOK).hard.states[-1].mu))
+
+
+@pytest.mark.parametrize("lg_eps", [-3.0, -1.7, -0.6, 0.0, 1.0])
+@pytest.mark.parametrize("data", ["old_faithful", "round"])
+def test_9_43_can_be_checked_with_the_printed_numbers(data: str, lg_eps: float) -> None:
+    told = k_means_limit.numbers(with_(data=data, lg_eps=lg_eps))
+    problem, (epsilon, constant, Q, scaled) = (
+        lesson.problem(with_(data=data)),
+        (float(told[name].replace(r"\cdot 10^{", "e").rstrip("}")) for name in ("epsilon", "constant", "Q", "scaled")),
+    )
+    assert float(told["lg_eps"]) == lg_eps and epsilon == pytest.approx(10**lg_eps, rel=1e-5)
+    N, D = problem.X.shape
+    assert constant == pytest.approx(-N * np.log(problem.K) - N * D / 2 * np.log(2 * np.pi * epsilon), abs=0.01)
+    assert epsilon * (Q - constant) == pytest.approx(scaled, abs=1e-3 + 0.01 * epsilon + 1e-5 * abs(scaled))
 
 
 def test_every_step_of_the_slider_is_a_fixed_point_of_em() -> None:

@@ -291,13 +291,22 @@ def test_ln_p_can_be_positive() -> None:
 def test_two_points_find_half_of_the_variance() -> None:
     values, answer = experiment("bias", "Two points")
     assert values["N_each"] == 2 and bias.repeated(values).expected == 0.5
-    assert float(bias.numbers(values)["average"]) == pytest.approx(0.5, abs=0.03)
+    told = bias.numbers(values)
+    assert f"{told['average']} ± {told['error']}" in answer
+    assert float(told["average"]) == pytest.approx(0.5, abs=0.03)
+    means = bias.repeated(values).x.mean(axis=1)
+    assert float(told["mean_error"]) == pytest.approx(means.std(ddof=1) / len(means) ** 0.5, abs=6e-4)
     assert "0.95" in answer and bias.repeated(values | {"N_each": 20}).expected == 0.95
 
 
 def test_around_the_true_mean_the_bias_vanishes_and_the_means_scatter_by_what_was_missing() -> None:
-    values, _ = experiment("bias", "Who is to blame?")
-    found = bias.repeated(values)
+    values, answer = experiment("bias", "Who is to blame?")
+    found, told = bias.repeated(values), bias.numbers(values)
+    assert told["average"] in answer and f"standard error of {told['error']}" in answer
+    assert abs(found.average - 1) < found.error, "1 lies within the error of the mean"
+    series = [bias.repeated(values | {"seed_R": seed}) for seed in range(60)]
+    further = np.mean([abs(one.average - 1) > one.error for one in series])
+    assert 0.2 < further < 0.45, "of other series about one in three"
     assert values["estimator"] == bias.KNOWN_MEAN and found.expected == 1
     assert found.average == pytest.approx(1, abs=0.06)
     means = bias.repeated(values | {"estimator": bias.ML_VARIANCE}).mu

@@ -336,6 +336,27 @@ def test_experiment_a_small_ellipse() -> None:
     assert mixtures_hills.numbers(OPENING)["tops"] == "2 hills"
     assert mixtures_hills.numbers(setting)["tops"] == "10 hills"
     assert mixtures_likelihood.known(setting).x == pytest.approx(mixtures_likelihood.known(OPENING).x)
+    answer = next(
+        e for group in words("mixtures").experiments.values() for e in group if "small ellipse" in e.title
+    ).answer
+    top = mixtures_likelihood.hills(setting).complete.max()
+    assert f"{mixtures_likelihood.known(setting).x:.3f}" in answer and f"{top:.1f}".replace("-", "−") in answer
+
+
+@pytest.mark.parametrize("size", [0.1, 0.2, 0.3, 0.4, 0.5, 0.8, 1.0, 1.5])
+@pytest.mark.parametrize("more", [{}, {"N": 500}, {"N": 5, "seed": 2}, {"w_1": 0.05, "w_2": 0.57, "w_3": 0.38}])
+def test_the_top_of_the_parabola_is_in_the_picture(size: float, more: dict[str, float]) -> None:
+    setting = OPENING | more | {"size": size}
+    seen, known = mixtures_likelihood.hills(setting), mixtures_likelihood.known(setting)
+    figure = mixtures_hills.picture(setting)
+    parabola = next(t for t in figure["data"] if t.get("xaxis") == "x2" and t["line"]["dash"] != "solid")
+    low, high = figure["layout"]["yaxis2"]["range"]
+    top = max(parabola["y"])
+    assert known.N_1 > 0 and low < top < high
+    assert parabola["x"][int(np.argmax(parabola["y"]))] == pytest.approx(np.clip(known.x, 0, 1), abs=0.0026)
+    assert top == pytest.approx(seen.complete.max() + seen.raised, abs=1e-3)
+    named = [a["text"] for a in figure["layout"]["annotations"] if "X, Z" in a["text"]]
+    assert len(named) == 1 and (" + " in named[0]) == (seen.raised > 0) == bool(mixtures_hills.raised(seen))
 
 
 # All of it at the limits

@@ -194,7 +194,7 @@ def test_a_responsibility_is_right_as_often_as_it_says(values: Values) -> None:
 def test_each_log_likelihood_has_its_own_maximum(seed: int) -> None:
     values = setting(seed=seed, pi_1=0.6)
     rows = table(text.rival_rows(values))
-    assert [row[0].split(":")[0] for row in rows] == ["true", "on the screen", "best with labels", "best without"]
+    assert [row[0].split(":")[0] for row in rows] == ["true", "on the screen", "best with labels", "without labels"]
     joint, alone, difference = (np.array([float(row[i].replace("−", "-")) for row in rows]) for i in (1, 2, 3))
     assert joint.argmax() == 2 and alone.argmax() == 3
     assert_allclose(joint - alone, difference, atol=0.011)

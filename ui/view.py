@@ -10,10 +10,12 @@ COLOURS = {
     "blend": "Responsibilities, blended",
     "component": "Most probable component",
     "uncertainty": "Uncertainty",
-    "ink": "One component’s share",
+    "ink": "One component’s responsibility",
 }
 LEVELS = (1, 2, 3)  # contours that can be drawn, in sigmas
-INK = Option("ink", "Component", "Every point shows how much of it this component takes.", 1, 1, NUMBERS["K"].high, 1)
+INK = Option(
+    "ink", "Component", "Every point shows this component’s responsibility for it.", 1, 1, NUMBERS["K"].high, 1
+)
 
 
 @dataclass(frozen=True)

@@ -47,15 +47,15 @@ def _start_says(values: Values, start: BernoulliState) -> str:
         bernoulli.LABELS: "The means are the averages of the written 2s, 3s and 4s.",
         bernoulli.COPY: f"The mean of component 1 is image {values['image']}, all zeros and ones.",
     }[values["start"]]
-    return f"{told} ln p(X) = {fixed(start.log_likelihood)}. No image belongs to a component yet."
+    return f"{told} ln p(X) = {fixed(start.log_likelihood)}. No image has responsibilities yet."
 
 
 def _e_says(found: Expectation) -> str:
     highest = found.gamma.max(axis=1)
     sure = int((highest > SURE).sum())
     return (
-        f"The images are shared out among the components (9.56): for {sure} of {len(highest)} one responsibility is "
-        f"above {SURE}. The bars below the images show all of them."
+        f"Every image gets its responsibilities (9.56): for {sure} of {len(highest)} one of them is above {SURE}. The "
+        "bars below the images show them all."
     )
 
 
@@ -74,7 +74,7 @@ def m_says(trajectory: BernoulliTrajectory, t: int) -> str:
 
 
 def _rows(state: BernoulliState, gamma: Array | None) -> tuple[tuple[str, ...], ...]:
-    """Count the written digits in each component: responsibilities added up."""
+    """Add up the responsibilities: the expected numbers of images of each digit from each component."""
     K, labels = state.mixture.K, bernoulli.images().labels
     table = np.full((len(DIGITS), K), np.nan) if gamma is None else bernoulli.by_digit(gamma)
     head = ("Written digit", *(f"component {k + 1}" for k in range(K)), "images")

@@ -52,8 +52,16 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Switch("z", "Suppose we knew Z", False, "Shades the latent variables: the complete data of fig. 9.9."),
     Choice("axis", "Column", {"x": "The first", "y": "The second"}, "x", "Fig. 9.14 is drawn for one column."),
-    Option("mu", "Start of μ", "In standard deviations of the column from its mean.", 0.2, -2.5, 2.5, 0.1),
-    Option("width", "Width σ", "Of the narrow Gaussian, in standard deviations of the column.", 0.3, 0.1, 1.5, 0.05),
+    Option("mu", "Start of μ, standardised", "In standard deviations, from the mean.", 0.2, -2.5, 2.5, 0.1),
+    Option(
+        "width",
+        "Width σ, standardised",
+        "Of the narrow Gaussian, in standard deviations.",
+        0.3,
+        0.1,
+        1.5,
+        0.05,
+    ),
     Option(
         "rho",
         "Fraction of the M step",

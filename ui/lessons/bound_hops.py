@@ -6,7 +6,7 @@ from functools import lru_cache
 from gmm_core.one_mean import OneMean, Touch
 from ui.lessons.bound import Subject
 from ui.lessons.bound_numbers import decimals, small
-from ui.numerals import tex_fixed
+from ui.numerals import fixed, tex_fixed
 from ui.settings import Values
 from ui.text import plain
 
@@ -57,6 +57,8 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
     curved = decimals(-touch.curvature / 10)
     return {
         "column": plain(subject.dataset.columns[column(values)]),
+        "start": fixed((touch.mu_old - model.m) / model.s),
+        "width": fixed(values["width"]),
         "m": tex_fixed(model.m, fine),
         "s": tex_fixed(model.s, fine),
         "sigma": tex_fixed(model.sigma, fine),

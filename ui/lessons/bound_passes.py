@@ -34,7 +34,7 @@ SYMBOLS = {BATCH: "circle", GENERALISED: "square", INCREMENTAL: "diamond"}
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One way of climbing: what it reaches after how many passes, and the maximum it is on the way to."""
+    """One way of climbing: what it reaches after how many passes, and the local maximum it is on the way to."""
 
     passes: Array  # (M,)
     climbed: Array  # (M,)  ln p(X), plus ln p(theta) if there is a prior
@@ -115,7 +115,7 @@ def chart(values: Values, subject: Subject) -> Figure:
     """Draw what each run reaches by passes, and how far it still is from its maximum."""
     found = runs(values, subject)
     name = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X|θ)"
-    _, layout, narrow = drawing.panels(2, titles=(name, "still missing to the maximum"), gap=0.12)
+    _, layout, narrow = drawing.panels(2, titles=(name, "still missing to its local maximum"), gap=0.12)
     reach = max(run.passes[-1] if run.arrives is None else run.arrives for run in found.values())
     limits = figures.padded([0, max(reach, 1)], 0.02)
     heights = np.concatenate([run.climbed for run in found.values()])
@@ -165,7 +165,9 @@ def _names(found: dict[str, Run]) -> list[Trace]:
 def numbers(values: Values, subject: Subject) -> dict[str, str]:
     """Return the table of the three runs, as Markdown, and a sentence on where they end."""
     found = runs(values, subject)
-    head = f"| | passes until within 10⁻⁶ | {'ln p(X) + ln p(θ)' if subject.psi > 0 else 'ln p'} at the maximum |"
+    head = (
+        f"| | passes until within 10⁻⁶ | {'ln p(X) + ln p(θ)' if subject.psi > 0 else 'ln p(X)'} at its local maximum |"
+    )
     rows = [f"| {name} | {_arrival(run)} | {grouped(run.maximum, 4)} |" for name, run in _labelled(values, found)]
     return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
 
@@ -186,7 +188,9 @@ def _ends(values: Values, subject: Subject, found: dict[str, Run]) -> str:
     said = []
     if len(maxima) == len(found):
         same = max(maxima) - min(maxima) < 1e-5
-        said.append("All three reach the same maximum." if same else "They do not all reach the same local maximum.")
+        said.append(
+            "All three reach the same local maximum." if same else "They do not all reach the same local maximum."
+        )
     if len(points(subject)) < len(subject.X):
         said.append(f"Compared on {MOST_POINTS:,} of the {len(subject.X):,} points, drawn at random.")
     return " ".join(said)

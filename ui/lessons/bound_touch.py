@@ -12,7 +12,7 @@ from ui.figures import Figure
 from ui.lessons.bound import Subject
 from ui.lessons.bound_hops import MOST_HOPS, column, hops
 from ui.lessons.bound_numbers import decimals, small
-from ui.numerals import grouped
+from ui.numerals import fixed, grouped
 from ui.settings import Values
 
 GRID, CURVE = 201, 81  # points of ln p, and of the bound
@@ -63,7 +63,11 @@ class Curves:
 
     def _says_start(self) -> str:
         touch = self.touches[0]
-        return f"μ starts at {self._place(touch.mu_old)}, where ln p = {grouped(touch.log_likelihood)}."
+        standardised = fixed((touch.mu_old - self.model.m) / self.model.s)
+        return (
+            f"μ starts at {self._place(touch.mu_old)} = {standardised} standardised, "
+            f"where ln p = {grouped(touch.log_likelihood)}."
+        )
 
     def _says_e(self, t: int) -> str:
         touch = self.touches[t]

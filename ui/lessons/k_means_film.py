@@ -197,7 +197,9 @@ class Reel:
             return "at rest."
         gamma = self._soft(t - 1).mixture.responsibilities(self.X)
         torn = int((gamma.max(axis=1) < SURE).sum())
-        return f"{torn} of {len(self.X)} points {'is' if torn == 1 else 'are'} shared (no responsibility above {SURE})."
+        return (
+            f"{torn} of {len(self.X)} points {'is' if torn == 1 else 'are'} uncertain (no responsibility above {SURE})."
+        )
 
     def _soft_m(self, t: int) -> str:
         if t > self.T_soft:

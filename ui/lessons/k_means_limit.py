@@ -14,7 +14,7 @@ from ui.figures import Figure, padded
 from ui.lessons import k_means as lesson
 from ui.lessons import k_means_plane as plane
 from ui.lessons.k_means import Problem
-from ui.numerals import tex, tex_share
+from ui.numerals import tex, tex_fixed, tex_share
 from ui.settings import Values
 
 EXPONENTS = np.round(np.arange(-3, 1.0001, 0.1), 1)  # the steps of the slider
@@ -116,6 +116,7 @@ def certainty(values: Values) -> dict[str, str]:
     same = int((now.gamma.argmax(axis=1) == way.r).sum())
     apart = float(np.linalg.norm(now.mu - way.hard.mu, axis=1).max())
     return {
+        "lg_eps": tex_fixed(values["lg_eps"], 1),
         "epsilon": tex(now.epsilon, 3),
         "x": f"({X[n][0]:.2f}, {X[n][1]:.2f})",
         "rest": tex_share(rest),
@@ -132,9 +133,12 @@ def numbers(values: Values) -> dict[str, str]:
     """Return both sides of (9.43)."""
     way = path(values)
     now, X = way.at(values["lg_eps"]), way.problem.X
+    N, D = X.shape
     return {
-        "epsilon": tex(now.epsilon, 3),
-        "Q": f"{hard_limit.expected_log_likelihood(X, now.gamma, now.mu, now.epsilon):,.2f}",
+        "lg_eps": tex_fixed(values["lg_eps"], 1),
+        "epsilon": tex(now.epsilon, 6),
+        "constant": tex_fixed(hard_limit.constant(N, D, way.problem.K, now.epsilon)),
+        "Q": tex_fixed(hard_limit.expected_log_likelihood(X, now.gamma, now.mu, now.epsilon)),
         "scaled": f"{-hard_limit.soft_distortion(X, now.gamma, now.mu) / 2:.3f}",
         "limit": f"{-way.hard.J_e_step / 2:.3f}",
     }

@@ -25,8 +25,8 @@ def film(values: Values) -> list[Frame]:
     start = fit.em.states[0]
     prior = np.zeros(len(GRID)), _prior_spread(values, start)
     says = (
-        f"α = {number(start.alpha)}, β = {number(start.beta)}, and no point seen yet: the prior alone. Its mean is the "
-        "line 0."
+        f"ln α = {number(values['lna'])} and ln β = {number(values['lnb'])}, so α = {number(start.alpha)} and "
+        f"β = {number(start.beta)}. No point is seen yet: the prior alone, and its mean is the line 0."
     )
     frames = [Frame("Start", says, "", _figure(fit, 0, *prior, np.zeros(len(GRID))), _rows(fit, 0))]
     rows = lesson.basis(values, GRID)

@@ -12,7 +12,7 @@ from ui import drawing
 from ui.drawing import Trace, bars, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_slices import ML, TRUTH, YOU, density
-from ui.numerals import fixed, number
+from ui.numerals import fixed, number, tex_fixed
 from ui.settings import Choice, Values
 
 MU, VARIANCE = 0.0, 1.0
@@ -45,6 +45,7 @@ class Repeated:
     mu: Array  # (R,) around which the variance is measured
     variance: Array  # (R,)
     mean_of_means: float  # the average of mu_ML, (1.57)
+    error_of_means: float  # the standard error of that average
     expected: float  # what the variance is on average, (1.58)
 
     @property
@@ -65,8 +66,9 @@ def repeated(values: Values) -> Repeated:
     means, Sigma = likelihood.estimates(x[..., None], [MU] if estimator == KNOWN_MEAN else None)
     variance = likelihood.unbiased(Sigma, N) if estimator == UNBIASED else Sigma
     share = likelihood.expected_share(N) if estimator == ML_VARIANCE else 1.0
+    scatter = float(means.std(ddof=1)) / len(x) ** 0.5
     centre = np.full(len(x), MU) if estimator == KNOWN_MEAN else means[:, 0]
-    return Repeated(x, frozen(centre), frozen(variance[:, 0, 0]), float(means.mean()), share * VARIANCE)
+    return Repeated(x, frozen(centre), frozen(variance[:, 0, 0]), float(means.mean()), scatter, share * VARIANCE)
 
 
 @lru_cache(maxsize=16)
@@ -85,7 +87,8 @@ def numbers(values: Values) -> dict[str, str]:
     return {
         "N": str(values["N_each"]),
         "R": str(values["R"]),
-        "mean": f"{found.mean_of_means:.3f}",
+        "mean": tex_fixed(found.mean_of_means, 3),
+        "mean_error": fixed(found.error_of_means, 3),
         "variance": symbol[values["estimator"]],
         "average": f"{found.average:.3f}",
         "error": f"{found.error:.3f}",

@@ -7,6 +7,7 @@ from ui.figures import Figure
 from ui.lessons.mixtures import place
 from ui.lessons.mixtures_likelihood import PLACES, SHOWN, Hills, carried, hills, known, on_line, unknown
 from ui.lessons.mixtures_plane import UNIT, means
+from ui.numerals import number, tex, tex_fixed
 from ui.settings import Values
 
 SLOTS = 24  # tops of hills that can be marked
@@ -50,7 +51,7 @@ def _curves(seen: Hills, values: Values, axes: dict[str, str]) -> list[drawing.T
     found = seen.tops[:SLOTS]
     tops[: len(found)] = np.column_stack([found, np.interp(found, PLACES, seen.incomplete)])
     return [
-        drawing.line(PLACES, seen.complete, "@1", 2.5, drawing.DASHES[1], **axes),
+        drawing.line(PLACES, seen.complete + seen.raised, "@1", 2.5, drawing.DASHES[1], **axes),
         drawing.line(PLACES, seen.incomplete, "@text", 4, **axes),
         drawing.points(tops, "@accent", 11, marker={"symbol": "triangle-down"}, **axes),
         drawing.line(at + ends, now + change.slope * ends, "@torn", 3, **axes),
@@ -62,10 +63,12 @@ def _names(seen: Hills, floor: float) -> list[drawing.Trace]:
     """Write the names beside the curves: to the right of the highest hill, and of the parabola's foot."""
     panel = {"xref": "x2", "yref": "y2", "xanchor": "left"}
     slope = min(int(np.argmax(seen.incomplete)) + 30, len(PLACES) - 60)
-    foot = min(int(np.flatnonzero(seen.complete > floor)[-1]), len(PLACES) - 100) if seen.complete.max() > floor else 0
+    above = np.flatnonzero(seen.complete + seen.raised > floor)
+    foot = min(int(above[-1]), len(PLACES) - 100) if len(above) else 0
+    name = "ln p(X, Z)" + (f" + {number(seen.raised, 5)}" if seen.raised else "")
     return [
         drawing.label("ln p(X)", PLACES[slope], seen.incomplete[slope], xshift=14, **panel),
-        drawing.label("ln p(X, Z)", PLACES[foot], floor, colour="@1", xshift=4, yshift=14, **panel),
+        drawing.label(name, PLACES[foot], floor, colour="@1", xshift=4, yshift=14, **panel),
     ]
 
 
@@ -82,7 +85,18 @@ def numbers(values: Values) -> dict[str, str]:
         "right": place(change.mu),
         "tops": hill_count(len(seen.tops)),
         "top": f"$x_1 = {solved.x:.3f}.$" if solved.N_1 else "here any place will do, for no point has this label.",
+        "raised": raised(seen),
     }
+
+
+def raised(seen: Hills) -> str:
+    """Say by how much the picture raises the parabola, and how high its top really is; empty if it does not."""
+    if not seen.raised:
+        return ""
+    top = tex_fixed(float(seen.complete.max()), 1)
+    return (
+        rf" There $\ln p(\mathbf{{X}},\mathbf{{Z}}) = {top}$; the picture shows it raised by ${tex(seen.raised, 5)}$."
+    )
 
 
 def hill_count(count: int) -> str:

@@ -30,6 +30,14 @@ class Hills:
         inside = (y[1:-1] > y[:-2]) & (y[1:-1] >= y[2:])
         return PLACES[1:-1][inside]
 
+    @property
+    def raised(self) -> float:
+        """Return by how much to raise ln p(X, Z), which a small ellipse 1 sinks far below, to show its top."""
+        low, high, top = float(self.incomplete.min()), float(self.incomplete.max()), float(self.complete.max())
+        if top >= low or not np.ptp(self.complete):  # or there is no parabola
+            return 0.0
+        return round(low + 0.6 * (high - low) - top, 0 if high - low > 20 else 2)
+
 
 def hills(values: Values) -> Hills:
     """Carry mean 1 along the line and evaluate (9.14) and (9.36) at every place."""

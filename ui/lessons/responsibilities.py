@@ -114,7 +114,7 @@ def from_labels(seed: int) -> Mixture:
 
 @lru_cache(maxsize=32)
 def from_points(seed: int) -> tuple[Mixture, int]:
-    """Forget the labels: let EM climb (9.14) from where they led. Return the maximum and the iterations it took."""
+    """Forget the labels: let EM climb (9.14) from where they led. Return its local maximum and the iterations."""
     run = em.run(sample(seed).X, from_labels(seed), tol=FIT_TOLERANCE, max_iter=FIT_LONGEST)
     return run.states[-1].mixture, len(run.states) - 1
 
@@ -168,13 +168,13 @@ def alike(values: Values, k: int) -> tuple[float, float, Array, NDArray[np.bool_
 
 
 def rivals(values: Values) -> list[tuple[str, Mixture]]:
-    """Return the mixtures to compare: the true one, the one on the screen if it differs, and the two maxima."""
+    """Return the mixtures to compare: the true one, the one on the screen if it differs, and the two fitted ones."""
     seed, now = values["seed"], mixture(values)
     found, iterations = from_points(seed)
     same = all(np.allclose(a, b) for a, b in zip((now.pi, now.mu, now.Sigma), _arrays(truth()), strict=True))
     on_screen = [] if same else [("on the screen", now)]
-    best = [("best with labels", from_labels(seed)), (f"best without: EM, {iterations} iterations", found)]
-    return [("true", truth()), *on_screen, *best]
+    fitted = [("best with labels", from_labels(seed)), (f"without labels: EM, {iterations} iterations", found)]
+    return [("true", truth()), *on_screen, *fitted]
 
 
 def _arrays(m: Mixture) -> Sequence[Array]:
