@@ -14,6 +14,7 @@ from ui.columns import Column, distinct_names
 from ui.cut import Cut, all_marks, cut, parse
 from ui.decode import check_kind, decode, guess_encoding
 from ui.dialect import Dialect, describe
+from ui.numerals import number
 from ui.questions import questions
 from ui.records import cells
 from ui.report import about, count, left_out, nameless, passed_over, set_apart, skipped, too_few
@@ -149,6 +150,6 @@ def _preview(columns: list[Column], part: Cut) -> dict[str, tuple[str, ...]]:
     preview = {}
     for j, c in enumerate(columns):
         texts = [shorten(row[j]) if j < len(row) else "" for row in first]
-        numbers = ["" if np.isnan(value) else f"{value:.10g}" for value in c.values[:PREVIEW_ROWS]]
+        numbers = ["" if np.isnan(value) else number(value, 10) for value in c.values[:PREVIEW_ROWS]]
         preview[c.name] = tuple(numbers if c.usable else texts[: len(numbers)])
     return preview

@@ -122,7 +122,7 @@ def _readings(m: Marks) -> tuple[float, float]:
 
 
 def _digits(value: float) -> str:
-    return f"{value:.10g}".replace("-", "−")
+    return number(value, 10)
 
 
 def _header(part: Cut) -> Iterable[Question]:

@@ -9,7 +9,7 @@ from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
 from ui import drawing
 from ui.figures import Figure
-from ui.numerals import grouped, tex
+from ui.numerals import grouped, number, power, tex
 from ui.settings import Values
 
 POINTS = frozen([-3.5, -1.5, -1.0, -0.5, 0.0, 1.0, 2.5, 3.0])  # of mean 0 and variance 4
@@ -50,7 +50,7 @@ def numbers(values: Values) -> dict[str, str]:
     one = log_likelihood_of_one(n, sigma)
     return {
         "n": str(n),
-        "x_n": f"{POINTS[n - 1]:g}",
+        "x_n": tex(POINTS[n - 1]),
         "sigma": tex(sigma),
         "peak": tex(1 / (math.sqrt(2 * math.pi) * sigma)),
         "own": f"{terms[n - 1]:.3f}",
@@ -116,7 +116,7 @@ def _dots(x: Array, height: Array, colour: str, size: float) -> drawing.Trace:
 
 def _peak(n: int, sigma: float) -> list[drawing.Trace]:
     height = float(np.exp(two(n, sigma).log_density([[POINTS[n - 1]]])[0]))
-    shown = f"p(x<sub>{n}</sub>) = " + (f"{height:.4g}" if height < 1000 else f"{height:,.0f}")
+    shown = f"p(x<sub>{n}</sub>) = " + (number(height) if height < 1000 else grouped(height, 0))
     above = height > P_LIMITS[1]
     left = POINTS[n - 1] > 1.5
     return [
@@ -175,9 +175,8 @@ def _marks(n: int, sigma: float) -> list[drawing.Trace]:
 
 
 def _far(value: float) -> str:
-    mantissa, exponent = f"{-value:.1e}".split("e")
-    return f"−{mantissa} × 10<sup>{int(exponent)}</sup>"
+    return power(value)
 
 
 def _power(exponent: int) -> str:
-    return f"{10.0**exponent:g}" if exponent >= -2 else f"10<sup>−{-exponent}</sup>"
+    return number(10.0**exponent) if exponent >= -2 else power(10.0**exponent)

@@ -174,7 +174,7 @@ def prior_numbers(values: Values) -> dict[str, str]:
     shown = comparison(values)
     run = shown.runs[3]
     return {
-        "share": f"{values['psi']:g}",
+        "share": number(values["psi"]),
         "psi": tex(shown.psi, 3),
         "first": tex_fixed(run.objectives[0]),
         "last": tex_fixed(run.objectives[-1]),

@@ -69,9 +69,9 @@ def numbers(values: Values) -> dict[str, str]:
     state = run.trajectory.states[run.iterations]
     gamma = state.mixture.responsibilities(run.dataset.X)
     return {
-        "separation": f"{values['separation']:g}",
+        "separation": tex(values["separation"]),
         "iterations": f"{run.iterations:,}",
-        "rate": f"{100 * left:.3g}",
+        "rate": tex(100 * left, 3),
         "missing": tex(run.gap[run.iterations], 3),
         "unsure": f"{100 * float((gamma.max(axis=1) < 0.9).mean()):.0f}",
     }
