@@ -146,6 +146,20 @@ def test_the_film_keeps_its_traces_and_is_finite(extra: dict[str, Any]) -> None:
     json.dumps([frame.figure for frame in frames], allow_nan=False)
 
 
+@pytest.mark.parametrize("data", ["hidden", "old_faithful"])
+def test_every_curve_bears_its_name_and_no_two_names_overlap(data: str) -> None:
+    points, scores = judged(data, 1, "full")
+    layout = how_many.film(VALUES | {"criteria": True}, points, scores)[0].figure["layout"]
+    low, high = layout["yaxis2"]["range"]
+    names = {note["text"]: note["y"] for note in layout["annotations"] if note.get("xref") == "x2"}
+    assert list(names) == sorted(names, key=lambda name: -names[name])
+    assert set(names) == {how_many.LN_P.title, "AIC", "BIC", "ICL"}
+    assert np.diff(sorted(names.values())).min() > 0.074 * (high - low)
+    assert all(low < y <= high for y in names.values())
+    score = scores[-1].score
+    assert score is not None and abs(names["BIC"] - max(score.bic, low)) < 0.3 * (high - low)
+
+
 def test_a_few_points_are_no_reason_to_stop() -> None:
     """Six points cannot hold many components: those numbers are missing, not invented."""
     six = DATASETS["six_points"].make(np.random.default_rng(0), {})

@@ -215,21 +215,21 @@ def _figure(values: Values, points: Dataset, judged: Sequence[Judged], shown: Se
         layout[name] |= {"range": spread, "title": {"text": html_text(axis_title(points, d)), "standoff": 6}}
     layout["yaxis"] |= equal_units(points)
     layout["xaxis2"] |= {
-        "range": [0.6, len(judged) + 0.4],
-        "dtick": 1,
+        "range": [0.6, len(judged) + (3.4 if values["criteria"] else 1.6)],  # room for the names of the curves
+        "tickvals": list(range(1, len(judged) + 1)),
         "title": {"text": "Components K", "standoff": 6},
     }
-    layout["yaxis2"] |= {"range": _heights(judged, shown)}
+    heights = _heights(judged, shown)
+    layout["yaxis2"] |= {"range": heights}
+    layout["annotations"] += [name | {"xref": right[0], "yref": right[1]} for name in _names(judged, shown, heights)]
     brief = brief_titles(points)
     narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28], **brief}
-    corner = {"x": 1, "xanchor": "right", "y": 0.02, "yanchor": "bottom", "bgcolor": "@background/0.8"}
-    layout |= {"showlegend": True, "legend": corner}
     return {"data": data, "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}
 
 
 def _cloud(X: Array, score: Score | None) -> list[Trace]:
     colours = "@faint" if score is None else drawing.mix(score.mixture.responsibilities(X), 0.9)
-    return [drawing.points(X, colours, 6.5, showlegend=False)]
+    return [drawing.points(X, colours, 6.5)]
 
 
 def _components(score: Score | None) -> list[Trace]:
@@ -240,12 +240,12 @@ def _components(score: Score | None) -> list[Trace]:
         mu = score.mixture.mu[k] if there and score is not None else np.zeros(2)
         Sigma = score.mixture.Sigma[k] if there and score is not None else np.eye(2)
         for trace in (*drawing.haloed(drawing.ellipse(mu, Sigma, k)), drawing.mean(mu, k)):
-            traces.append(trace | {"visible": there, "showlegend": False})
+            traces.append(trace | {"visible": there})
     return traces
 
 
 def _true(mu: Array, Sigma: Array) -> Trace:
-    return drawing.ellipse(mu, Sigma, 0, colour="@text", width=2, dash="2px,4px", showlegend=False)
+    return drawing.ellipse(mu, Sigma, 0, colour="@text", width=2, dash="2px,4px")
 
 
 def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int) -> list[Trace]:
@@ -253,14 +253,31 @@ def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int) -> lis
     for criterion in shown:
         values = [np.nan if (value := criterion.value(one)) is None else value for one in judged]
         across = np.arange(1, len(judged) + 1)
-        traces.append(drawing.line(across, values, criterion.colour, 2.5, criterion.dash, name=criterion.title))
+        traces.append(drawing.line(across, values, criterion.colour, 2.5, criterion.dash))
         top = best(judged, criterion)
         here = [(K, values[K - 1])]
-        traces.append(drawing.points(here, criterion.colour, 9, showlegend=False))
+        traces.append(drawing.points(here, criterion.colour, 9))
         ring = {"color": "@background/0", "line": {"width": 2.5, "color": criterion.colour}}
         peak = [(top, values[top - 1])] if top is not None and criterion is not LN_P else [(np.nan, np.nan)]
-        traces.append(drawing.points(peak, criterion.colour, 17, marker=ring, showlegend=False))
+        traces.append(drawing.points(peak, criterion.colour, 17, marker=ring))
     return traces
+
+
+def _names(judged: Sequence[Judged], shown: Sequence[Criterion], heights: Sequence[float]) -> list[Trace]:
+    """Write the name of each curve at its end, one below the other where the ends are close."""
+    room = 0.075 * (heights[1] - heights[0])
+    ends = []
+    for criterion in shown:
+        values = {K: value for K, one in enumerate(judged, 1) if (value := criterion.value(one)) is not None}
+        if values:
+            ends.append((max(min(values[max(values)], heights[1]), heights[0]), max(values), criterion))
+    ends.sort(key=lambda end: -end[0])
+    names, top = [], heights[1] + room / 2
+    for n, (value, K, criterion) in enumerate(ends):
+        lowest = heights[0] + room * (len(ends) - n - 0.5)  # leaves room for the names below
+        top = max(min(value, top - room), lowest)
+        names.append(drawing.label(criterion.title, K, top, criterion.colour, xanchor="left", xshift=9, bgcolor=None))
+    return names
 
 
 def _heights(judged: Sequence[Judged], shown: Sequence[Criterion]) -> list[float]:

@@ -84,9 +84,9 @@ class Run:
         return self.T + self.collapsed
 
     def narrowest(self, t: int) -> float:
-        """Return the smallest sd of any component in any direction after iteration t, or at the end."""
+        """Return the smallest sd of any component in any direction after iteration t, or at the end, to 4 digits."""
         Sigma = self.trajectory.states[min(t, self.T)].mixture.Sigma
-        return float(np.sqrt(np.linalg.eigvalsh(Sigma).min()))
+        return float(f"{np.sqrt(np.linalg.eigvalsh(Sigma).min()):.4g}")
 
     def ending(self, short: bool = False) -> str:
         """Say how the run ended, in a few words; if short, without the component."""
