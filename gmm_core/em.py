@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_core import prior
+from gmm_core.alike import alike, kept_alike
 from gmm_core.arrays import Array, InputError, check_points
 from gmm_core.collapse import EMPTY, Collapse
 from gmm_core.covariance import constrain
@@ -142,6 +143,7 @@ def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float =
 
 def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState]:
     """Alternate E steps with this M step without end: what `iterate` does after its checks."""
+    groups = alike(mixture, maximise.covariance, maximise.psi)
     mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
     for iteration in itertools.count(1):
         log_likelihood, sums = data.expect_and_weigh(mean, *mixture.whitening())
@@ -150,7 +152,10 @@ def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState
             N_k[N_k < EMPTY] = 0.0
         N_k.setflags(write=False)
         yield EMState(mixture, N_k, log_likelihood, log_likelihood + prior.log_density(mixture, maximise.psi))
-        mixture, mean = maximise(sums, mixture, mean, iteration)
+        before = mixture
+        mixture, mean = maximise(sums, before, mean, iteration)
+        if groups:
+            mixture, mean = kept_alike(mixture, mean, groups, before)
 
 
 def run(

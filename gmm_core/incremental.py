@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_core import em
+from gmm_core.alike import alike, kept_alike
 from gmm_core.arrays import Array, check_points, frozen
 from gmm_core.em import EMState
 from gmm_core.maximise import FAINT, Maximiser
@@ -65,6 +66,7 @@ def visits(
     """
     state, first = itertools.islice(em.iterate(X, start, covariance, psi), 2)
     points = check_points(X)
+    groups = alike(state.mixture, covariance, psi)
     maximise = Maximiser(points, start.K, covariance, psi)
     gamma = np.maximum(em.e_step(points, state.mixture).gamma.T, math.exp(LEAST))  # (K, N)
     data = Data(points, start.K, gamma)
@@ -78,6 +80,8 @@ def visits(
             faint = min(sums.N_k.min(), (sums.N_k + gamma_new - gamma_old).min()) < FAINT
             sums = data.weigh() if faint else move(sums, centred[n], gamma_new - gamma_old)
             mixture, mean = maximise(sums, before, mean, a_pass)
+            if groups:
+                mixture, mean = kept_alike(mixture, mean, groups, before)
             sums = sums._replace(mean=mean)
             yield Visit(int(n), gamma_old, gamma_new, before, mixture)
 

@@ -25,7 +25,7 @@ class Maximiser:
 
     def __init__(self, X: Array, K: int, covariance: str, psi: float = 0.0, constant: float = 0.0) -> None:
         D = X.shape[1]
-        self.N, self.shift, self.psi = len(X), X.mean(axis=0), psi
+        self.N, self.shift, self.psi, self.covariance = len(X), X.mean(axis=0), psi, covariance
         self.family = family(covariance)
         self.whitener = Whitener(K, largest_precision(X, self.family, psi + constant))
         self.Lambda, self.pseudo_points = prior.scale(psi, D), prior.pseudo_points(D)

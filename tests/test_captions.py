@@ -14,10 +14,10 @@ from gmm_core.arrays import Array
 from gmm_core.dataset import Dataset
 from gmm_core.datasets import DATASETS
 from gmm_core.em import Reason, Stop, Trajectory
-from gmm_core.experiment import NUMBERS, Experiment, generate, run
+from gmm_core.experiment import Experiment, generate, run
 from gmm_core.init import INITIALISERS
 from gmm_core.mixture import Mixture
-from ui import captions, endings
+from ui import captions
 
 OLD_FAITHFUL = Experiment()
 TRAP = Experiment(data="collapse", start="kmeans", standardise=False)
@@ -155,15 +155,6 @@ def test_only_the_last_sentence_is_the_end() -> None:
     assert "follows" not in sentences[-1]
 
 
-def test_the_limit_and_how_to_go_on() -> None:
-    experiment = Experiment(max_iter=1)
-    trajectory, sentences = told(experiment)
-    assert "limit of 1 iteration, not converged" in sentences[-1]
-    assert f"“{NUMBERS['max_iter'].label}”" in sentences[-1], "the sentence names the control as the sidebar does"
-    assert endings.choices(experiment, trajectory) == [("longer", "Allow 500 iterations")]
-    assert endings.choices(replace(experiment, max_iter=500), trajectory) == []
-
-
 def test_stopped_by_the_person() -> None:
     dataset = generate(OLD_FAITHFUL)
     states = run(OLD_FAITHFUL, dataset).states
@@ -221,24 +212,6 @@ def test_onto_what_it_collapses() -> None:
     assert (
         "onto a line of slope 1, its mean at (0, 0), N₁ = 3.0. 4 points lie on this line, 1 of them with γ ≈ 0." in line
     )
-
-
-def test_choices_after_a_collapse() -> None:
-    trajectory, _ = told(TRAP)
-    actions = dict(endings.choices(TRAP, trajectory))
-    assert actions == {
-        "regularise": "Regularise (ψ = 0.1)",
-        "fewer": "Fewer components (K = 1)",
-        "restart": "Another start",
-    }
-    assert "fewer" not in dict(endings.choices(replace(TRAP, K=1), trajectory))
-    assert told(replace(TRAP, psi=endings.stronger_psi(TRAP)))[0].stop.reason is Reason.CONVERGED
-
-
-@pytest.mark.parametrize(("psi", "stronger"), [(0.0, 0.1), (0.001, 0.1), (0.5, 5.0), (1000.0, 1000.0)])
-def test_stronger_regularisation_is_always_allowed(psi: float, stronger: float) -> None:
-    assert endings.stronger_psi(Experiment(psi=psi)) == stronger
-    assert Experiment(psi=stronger).psi == stronger
 
 
 def test_what_changes_in_9_25() -> None:

@@ -6,7 +6,7 @@ from gmm_core import prior
 from gmm_core.dataset import Dataset
 from gmm_core.em import EMState, Reason, Trajectory
 from gmm_core.experiment import Experiment
-from ui import endings
+from ui import endings, inert
 from ui.numerals import NO_BREAK, fixed, grouped, number, subscript
 
 # scikit-learn's default tolerance: a gain of ln p(X) below 1e-3 per point passes for the end there.
@@ -18,14 +18,16 @@ def frames(dataset: Dataset, trajectory: Trajectory, tol: float, covariance: str
     states = trajectory.states
     collapsed = trajectory.stop.reason is Reason.COLLAPSED
     end = None if collapsed else len(states) - 1  # the iteration that the film ends with
-    sentences = [start(states[0])]
+    sentences = [start(states[0]) + inert.equal(trajectory, covariance)]
     for t in range(1, len(states)):
-        sentences.append(_e_step(states[t - 1], len(dataset.X)))
+        sentences.append(_e_step(states[t - 1], len(dataset.X)) + inert.running_empty(states, t - 1))
         sentences.append(_m_step(states[t - 1], states[t], len(dataset.X), last=t == end))
     if collapsed:
-        sentences += [_e_step(states[-1], len(dataset.X)), endings.collapse(dataset, trajectory, covariance)]
+        e_step = _e_step(states[-1], len(dataset.X)) + inert.running_empty(states, len(states) - 1)
+        sentences += [e_step, endings.collapse(dataset, trajectory, covariance)]
     elif len(sentences) > 1:
-        sentences[-1] += " " + endings.ending(trajectory, tol)
+        ends = endings.ending(trajectory, tol) + inert.left_empty(trajectory) + inert.equal(trajectory, covariance)
+        sentences[-1] += f" {ends}"
     return [sentence.replace("ln p(", f"ln{NO_BREAK}p(") for sentence in sentences]
 
 

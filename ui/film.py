@@ -6,6 +6,7 @@ What travels are the points and the parameters of each iteration; the browser ev
 
 import base64
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from gmm_core.dataset import Dataset
 from gmm_core.em import Reason, Trajectory
 from gmm_core.experiment import Experiment
 from gmm_core.mixture import Mixture
-from ui import captions, endings
+from ui import captions, endings, inert
 from ui.collapse import collapsed
 
 Film = dict[str, Any]
@@ -41,6 +42,9 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         Its states 0 ... T give 2T + 1 frames, and one more pair if it ended in a collapse.
     """
     shown = drawn(dataset.X)
+    offered = endings.choices(experiment, dataset, trajectory)
+    sentences = captions.frames(dataset, trajectory, experiment.tol, experiment.covariance)
+    sentences[-1] += endings.outlook(trajectory, offered)
     body = {
         "N": len(dataset.X),
         "K": trajectory.states[0].mixture.K,
@@ -50,13 +54,14 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         "log_likelihood": packed(np.array([state.log_likelihood for state in trajectory.states])),
         "objective": packed(np.array([state.objective for state in trajectory.states])),
         "psi": experiment.psi,
-        "captions": captions.frames(dataset, trajectory, experiment.tol, experiment.covariance),
-        "start_in_whole_steps": captions.start(trajectory.states[0], whole=True),
+        "captions": sentences,
+        "start_in_whole_steps": captions.start(trajectory.states[0], whole=True)
+        + inert.equal(trajectory, experiment.covariance),
         "sigma_note": captions.sigma_note(experiment),
         "units": units(dataset),
         "truth": packed(ellipses(dataset.truth)) if dataset.truth is not None else None,
         "stop": stop(experiment, dataset, trajectory),
-        "choices": [{"action": action, "label": label} for action, label in endings.choices(experiment, trajectory)],
+        "choices": [asdict(choice) for choice in offered],
     }
     return {"id": fingerprint(body), **body}
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from gmm_core.arrays import InputError
-from gmm_core.change import FALLBACK
 from gmm_core.covariance import FAMILIES
-from gmm_core.experiment import is_random, start_title
+from gmm_core.experiment import start_title
 from ui import endings, session, url
 from ui.numerals import readable
 from ui.pipeline import FileNeeded, Show, show
@@ -91,24 +90,11 @@ def described(shown: Show) -> dict[str, str]:
 
 
 def _act() -> None:
-    """Do what the person chose at the end of a run that did not converge."""
-    experiment = session.visitor().experiment
-    match session.action(STAGE):
-        case "regularise":
-            session.apply(psi=endings.stronger_psi(experiment))
-        case "fewer":
-            session.apply(K=experiment.K - 1)
-        case "restart":
-            _another_start()
-        case "resume":
-            session.visitor().long_run = None
-        case "longer":
-            session.apply(max_iter=endings.MOST_ITERATIONS)
-
-
-def _another_start() -> None:
-    experiment = session.visitor().experiment
-    if is_random(experiment.start):
-        session.next_seed("seed")
-    else:
-        session.apply(start=FALLBACK)
+    """Do what the person chose at the end of a run that did not converge: what its button has tried and promised."""
+    kept = session.visitor()
+    chosen = session.action(STAGE)
+    if chosen == "resume":
+        kept.long_run = None
+    for choice in kept.shown.film["choices"] if kept.shown is not None else ():
+        if choice["action"] == chosen and choice["changes"]:
+            session.apply(**choice["changes"])
