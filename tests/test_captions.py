@@ -17,7 +17,7 @@ from gmm_core.em import Reason, Stop, Trajectory
 from gmm_core.experiment import Experiment, generate, run
 from gmm_core.init import INITIALISERS
 from gmm_core.mixture import Mixture
-from ui import captions
+from ui import captions, endings
 
 OLD_FAITHFUL = Experiment()
 TRAP = Experiment(data="collapse", start="kmeans", standardise=False)
