@@ -60,8 +60,12 @@ def test_where_the_page_opens_and_is_led_ln_p_rises_with_every_component() -> No
 
 
 def test_the_answer_about_circles() -> None:
-    _, scores = of("Circles instead of ellipses")
+    points, scores = of("Circles instead of ellipses")
     assert how_many.best(scores, BIC) == 4
+    four = scores[3].score
+    assert four is not None
+    short = four.mixture.mu[:, 0] < (3.0 - points.shift[0]) / points.scale[0]  # eruptions below 3 minutes
+    assert short.sum() == 2, "two circles in each cloud"
     _, full = judged("old_faithful", 1, "full", 3)
     assert how_many.best(full, BIC) == 2
 

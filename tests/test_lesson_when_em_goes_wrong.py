@@ -149,7 +149,7 @@ def test_only_the_constant_breaks_the_promise() -> None:
     stands = np.arange(setting.low, setting.high, setting.step)
     first = next(log10_c for log10_c in stands if cures.compare("few", float(log10_c), 0.1, 0).runs[2].falls)
     says(title, f"$10^{{{first:g}}}$")
-    assert "up to $c = 10^{-3}$" in experiment(title).question and first == -2.5
+    assert "Up to $c = 10^{-3}$" in experiment(title).question and first == -2.5
     one = cures.compare("few", 0.0, 0.1, 0).runs[2].log_likelihoods
     says(title, f"by {one[0] - one[-1]:.2f}")
 
@@ -359,6 +359,8 @@ def test_the_hessian_tells_a_saddle() -> None:
     assert_allclose(em.run(X, equal, tol=0.0, max_iter=50).states[-1].mixture.mu, equal.mu, atol=1e-12)
     eigenvalues = np.linalg.eigvalsh(hessian(X, equal))
     assert len(eigenvalues) == 11 and eigenvalues.max() > 1e-3
+    pushed = em.Mixture(equal.pi, equal.mu + [[0.05, -0.05], [-0.05, 0.05]], equal.Sigma)
+    assert em.run(X, pushed, max_iter=500).states[-1].log_likelihood > equal.log_density(X).sum() + 1, "it leads away"
 
 
 def test_two_components_may_end_in_a_wrong_maximum() -> None:
