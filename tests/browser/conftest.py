@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from chromium import FLAGS, MISSING, installed
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, expect, sync_playwright
 
 from browser.lab import PATIENCE, Lab
 from browser.server import serving
 
 HERE = Path(__file__).parent
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 expect.set_options(timeout=PATIENCE)
 
 OpenLab = Callable[..., Lab]
@@ -57,23 +58,21 @@ def _executable(playwright: Playwright) -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One window for most tests: what a page has loaded once need not be loaded and compiled again."""
+    context = browser.new_context(viewport=SIZE)
+    context.new_page()  # keeps the window open
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def new_lab(browser: Browser, app_url: str, app_log: Path) -> Iterator[OpenLab]:
-    """Make pages in fresh contexts: no cookies, no cache. What goes wrong on any of them fails the test.
-
-    `url` is another server than the shared one; all else goes to the context (viewport, color_scheme, ...).
-    """
-    labs: list[Lab] = []
+def labs(app_log: Path) -> Iterator[list[Lab]]:
+    """Collect the pages of a test. What goes wrong on any of them fails it."""
     said = app_log.stat().st_size
-
-    def make(url: str = app_url, **options: Any) -> Lab:
-        options = {"viewport": {"width": 1440, "height": 900}} | options
-        labs.append(Lab(browser.new_context(**options).new_page(), url))
-        return labs[-1]
-
-    yield make
-    for lab in labs:
-        lab.page.context.close()
+    labs: list[Lab] = []
+    yield labs
     problems = [problem for lab in labs for problem in lab.complaints()]
     log = app_log.read_bytes()[said:].decode(errors="replace")
     if "Traceback" in log:
@@ -82,6 +81,29 @@ def new_lab(browser: Browser, app_url: str, app_log: Path) -> Iterator[OpenLab]:
 
 
 @pytest.fixture
-def lab(new_lab: OpenLab) -> Lab:
-    """A page in a fresh context, not yet opened."""
-    return new_lab()
+def lab(window: BrowserContext, app_url: str, labs: list[Lab]) -> Iterator[Lab]:
+    """A page in a window that has no memory but its cache, not yet opened."""
+    labs.append(Lab(window.new_page(), app_url))
+    yield labs[-1]
+    if labs[-1].page.url.startswith(app_url):
+        labs[-1].page.evaluate("localStorage.clear()")
+    labs[-1].page.close()
+    window.clear_cookies()
+
+
+@pytest.fixture
+def new_lab(browser: Browser, app_url: str, labs: list[Lab]) -> Iterator[OpenLab]:
+    """Make pages in fresh windows: without even a cache.
+
+    `url` is another server than the shared one; all else goes to the window (viewport, color_scheme, ...).
+    """
+    made: list[Lab] = []
+
+    def make(url: str = app_url, **options: Any) -> Lab:
+        made.append(Lab(browser.new_context(**{"viewport": SIZE} | options).new_page(), url))
+        labs.append(made[-1])
+        return made[-1]
+
+    yield make
+    for lab in made:
+        lab.page.context.close()
