@@ -37,14 +37,23 @@ NUMBERS: dict[str, Option] = {
         Option(
             "psi",
             "Regularisation ψ",
-            "Keeps every ellipse from shrinking to nothing (a prior on the covariances), measured in mean variances of "
-            "the data. 0.1 is gentle; 0 is plain maximum likelihood.",
+            "A prior on the covariance of each component, as if 7 more points of variance ψ had been seen: no ellipse "
+            "shrinks to nothing. Measured in mean variances of the two columns: 0.1 is gentle, and 0 is plain maximum "
+            "likelihood. Where the columns have different units, standardise them, or one drowns in the other's ψ.",
             0.0,
             0.0,
             1000.0,
             0.1,
         ),
-        Option("tol", "Tolerance", "EM stops when ln p(X) changes by less than this.", 1e-6, 1e-12, 1.0, 1e-6),
+        Option(
+            "tol",
+            "Tolerance",
+            "EM stops when what it climbs, ln p(X) or with a prior ln p(X) + ln p(θ), changes by less than this.",
+            1e-6,
+            1e-12,
+            1.0,
+            1e-6,
+        ),
         Option("max_iter", "Iterations at most", "EM stops here even if it has not converged.", 200, 1, 500, 1),
         Option("seed", "Seed of the start", "The same seed gives the same random start.", 0, 0, 999_999, 1),
         Option("data_seed", "Seed of the data", "The same seed gives the same random data.", 0, 0, 999_999, 1),

@@ -110,7 +110,7 @@ def test_after_a_collapse() -> None:
     dataset = generate(TRAP)
     offered = {choice.action: choice for choice in endings.choices(TRAP, dataset, run(TRAP, dataset))}
     assert offered["fewer"].label == "Fewer components (K = 1)" and offered["fewer"].changes == {"K": 1}
-    assert offered["regularise"].label.startswith("Regularise (ψ = 0.0")
+    assert offered["regularise"].label == "Regularise (ψ = 0.1)"
     assert run(replace(TRAP, **offered["regularise"].changes), dataset).stop.reason is Reason.CONVERGED
     assert "restart" not in offered, "K-means finds the five identical points from every seed"
 

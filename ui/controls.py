@@ -136,4 +136,5 @@ def _number(option: Option, binding: dict[str, Any]) -> None:
         "max_value": kind(option.high),
         "step": kind(option.step),
     }
-    st.number_input(option.label, help=option.help, **limits, **binding)
+    # Without a format a small number would read 0.00.
+    st.number_input(option.label, help=option.help, format="%d" if kind is int else "%.6g", **limits, **binding)

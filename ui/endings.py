@@ -142,14 +142,15 @@ def _collapses_ahead(experiment: Experiment, dataset: Dataset, trajectory: Traje
 
 
 def stronger_psi(experiment: Experiment, dataset: Dataset) -> float:
-    """Return the psi to offer after a collapse: a tenth of the narrower column's variance, or ten times what was.
+    """Return the psi to offer after a collapse: 0.1, or ten times what was.
 
-    psi is in mean variances of the columns. If these have very different units, a tenth of the mean would drown the
-    narrower one.
+    psi is in mean variances of the columns. Where the narrower one varies far less, as with other units, it is a tenth
+    of that one's variance: a tenth of the mean would drown it.
     """
     variance = dataset.X.var(axis=0)
-    usual = 0.1 * float(variance[variance > 0].min() / variance.mean())
-    return min(max(float(f"{usual:.0e}"), 10 * experiment.psi), NUMBERS["psi"].high)
+    narrower = float(variance[variance > 0].min() / variance.mean())
+    gentle = 0.1 if narrower > 0.1 else float(f"{0.1 * narrower:.0e}")
+    return min(max(gentle, 10 * experiment.psi), NUMBERS["psi"].high)
 
 
 def _other_starts(experiment: Experiment) -> Iterator[dict[str, Any]]:

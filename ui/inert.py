@@ -22,9 +22,11 @@ def running_empty(states: Sequence[EMState], t: int) -> str:
     new = [k for k in empty(state) if t == 0 or state.N_k[k] < HARDLY_ANY <= states[t - 1].N_k[k]]
     if not new:
         return ""
-    keeps = "They keep their means" if len(new) > 1 else "It keeps its mean"
-    then = f"{keeps} at weight 0" if not state.N_k[new].any() else f"{_of(new, 'weight')} to 0"
-    return f" {_named(new)} {_has(new)} hardly any points left ({_counts(state, new)}). {then}, and EM goes on."
+    if not state.N_k[new].any():
+        keeps = "they keep their means" if len(new) > 1 else "it keeps its mean"
+        return f" {_named(new)} {_has(new)} no points: {keeps} at weight 0, and EM goes on with the others."
+    shrinks = "their weights go to 0" if len(new) > 1 else "its weight goes to 0"
+    return f" {_named(new)} {_has(new)} hardly any points left ({_counts(state, new)}): {shrinks}, and EM goes on."
 
 
 def left_empty(trajectory: Trajectory) -> str:
@@ -47,10 +49,6 @@ def _named(components: Sequence[int]) -> str:
 
 def _has(components: Sequence[int]) -> str:
     return "have" if len(components) > 1 else "has"
-
-
-def _of(components: Sequence[int], what: str) -> str:
-    return f"Their {what}s go" if len(components) > 1 else f"Its {what} goes"
 
 
 def _counts(state: EMState, components: Sequence[int]) -> str:

@@ -1,5 +1,6 @@
 """The page around the steps: one chart for everything, zoom, sizes, motion, themes, names for screen readers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import OpenLab
-from browser.lab import Lab
+from browser.lab import PATIENCE, Lab
 from gmm_core.em import Reason
 from gmm_core.experiment import Experiment, generate, run
 from ui import captions, theme
@@ -163,7 +164,7 @@ def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
     trajectory = run(experiment, generate(experiment))
     lab.open(f"data=collapse&seed={experiment.seed}", frame=0)
     assert lab.last == 2 * trajectory.stop.iteration
-    for choice in ("Regularise (ψ = 0.1)", "Fewer components (K = 1)", "Another start"):
+    for choice in ("Regularise (ψ = 0.1)", "Fewer components (K = 1)"):
         expect(lab.button(choice)).to_have_count(0)
     lab.press("End")
     assert trajectory.stop.component is not None
@@ -178,7 +179,7 @@ def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
         pi, N_k = (float(cell) for cell in row.locator("td").all_inner_texts()[:2])
         assert abs(pi - N_k / 200) < 1e-4, "the weights are those of the same M step (9.26)"
     expect(lab.button("Fewer components (K = 1)")).to_be_visible()
-    expect(lab.button("Another start")).to_be_visible()
+    expect(lab.button("Another start")).to_have_count(0)  # from every other seed it collapses, too
     lab.mark()
     lab.press("Regularise (ψ = 0.1)")
     regular = Experiment(data="collapse", start="kmeans_pp", standardise=False, seed=experiment.seed, psi=0.1)
@@ -187,6 +188,31 @@ def test_a_collapse_says_which_component_and_what_to_do(lab: Lab) -> None:
     lab.press("End")
     assert "converged" in lab.caption
     assert lab.is_marked()
+
+
+def test_every_choice_at_the_end_of_a_run_does_what_it_says(lab: Lab) -> None:
+    """Of ten components some empty so slowly that 500 iterations are not enough, and then as many again are."""
+    experiment = Experiment(K=10, start="kmeans_pp", psi=0.1, max_iter=5)
+    lab.open("K=10&psi=0.1&iterations=5", frame=0)
+    lab.press("End")
+    lab.press("Allow 500 iterations")
+    lab.film_of(1000)
+    lab.press("End")
+    expect(lab.stage.locator("[aria-live]")).to_contain_text("limit of 500 iterations, still climbing, but by little")
+    dataset = generate(experiment)
+    so_far = run(replace(experiment, max_iter=500), dataset).states[-1]
+    lab.press("Start from here: 500 more")
+    expect(lab.stage).to_have_attribute("data-log-likelihood", str(so_far.log_likelihood), timeout=PATIENCE)
+    lab.press("End")
+    assert "ended empty" in lab.caption and "converged after" in lab.caption
+    # A collapse from which the first other start that does not collapse leads out.
+    trapped = Experiment(data="mixture", K=5, start="kmeans_pp", standardise=False, seed=1)
+    lab.open("data=mixture&K=5&seed=1", frame=0)
+    lab.press("End")
+    lab.press("Another start (seed 3)")
+    lab.film_of(last_frame(replace(trapped, seed=3)))
+    lab.press("End")
+    assert "still climbing" in lab.caption or "converged after" in lab.caption
 
 
 def test_a_start_by_hand(lab: Lab) -> None:
