@@ -155,7 +155,7 @@ HEADERS = [
          dialect={"comment": "#"}, said=(PASSED,)),
     Good("index of pandas", ",x,y\n0,1.5,2\n1,3.5,5\n", (0, 1.5, 2), ("column 1", "x", "y"), said=(PASSED,)),
     Good("numbered columns of pandas", ",0,1\n0,1.5,2\n1,3.5,5\n", (0, 1.5, 2), ("column 1", "0", "1"), said=(PASSED,),
-         asked=("“, 0, 1” in the first row: names of the columns, or numbers like those below?",)),
+         asked=("“0, 1” in the first row: names of the columns, or numbers like those below?",)),
     Good("numbered columns, no index", "0,1\n1.5,2.5\n3.5,5.5\n", (1.5, 2.5), ("0", "1"),
          asked=("“0, 1” in the first row",)),
     Good("names of the rows in R", "x y\na 1 2\nb 3 5\n", dialect=BLANK, said=("only 2 of 3", "“column 1” (text)")),

@@ -35,7 +35,8 @@ KINDS = {
     "complex numbers": re.compile(rf"\(?{NUMBER}\s*[-+]\s*{NUMBER}?[ij]\)?|{NUMBER}[ij]"),
     "numbers with underscores": re.compile(r"[-+]?\d+(?:_\d+)+"),
     "numbers with their error in brackets": re.compile(rf"{NUMBER}\s*\(\s*{NUMBER}\s*%?\)"),
-    "several numbers in one cell": re.compile(rf"{NUMBER}(?:[\s;/|,]+{NUMBER})+"),
+    "numbers with another decimal sign": re.compile(r"[-+]?\d*[.,]\d+"),
+    "several numbers in one cell": re.compile(rf"{NUMBER}(?:(?:[\s;/|]+|,\s+){NUMBER})+|{NUMBER}(?:,{NUMBER}){{2,}}"),
     "amounts of money": re.compile(rf"[-+]?\s*{CURRENCY}.*[0-9].*|.*[0-9].*{CURRENCY}"),
 }
 MIXED_UNITS, SOME_UNITS, CURRENCIES = (

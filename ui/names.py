@@ -41,8 +41,9 @@ def verdict(first: list[str], below: list[list[str]], number: Reader) -> bool | 
     if not known or len(below) < 2:
         return None
     if texts:
-        are_names = [j for j in texts if kind_of_text(first[j]) == "text"]
-        return bool(are_names) and (2 * len(are_names) >= len(known) or _is_run(first, columns, known, number))
+        are_names = [j for j in texts if kind_of_text(first[j]) in ("text", "yes or no")]
+        unlike = all(_is_unlike(first[j], columns[j], number) for j in known)
+        return bool(are_names) and (len(are_names) > len(known) or unlike)
     nameless = not first[0].strip() and len(known) > 1
     if nameless and _counts(list(known.values())):
         return True
@@ -58,10 +59,17 @@ def _is_run(first: list[str], columns: list[list[str]], known: dict[int, float],
     years = all(YEARS[0] <= value <= YEARS[1] for value in values)
     if years and (len(values) == 1 or all(step > 0 for step in steps) or all(step < 0 for step in steps)):
         return all(_is_far(value, columns[j], number) for j, value in known.items())
-    if _counts(values) and all(_has_mark(cell) or is_missing(cell) for j in known for cell in columns[j]):
+    if _counts(values) and all(_is_unlike(first[j], columns[j], number) for j in known):
         return True
     equal = len(values) > 2 and len(steps) == 1 and steps != {0.0}
     return equal and all(_is_far(value, columns[j], number) for j, value in known.items())
+
+
+def _is_unlike(cell: str, cells: list[str], number: Reader) -> bool:
+    """Tell whether a number differs from those below it: far away, or whole where these have decimals."""
+    value = number(cell)
+    fine = cell.strip().isdecimal() and all(_has_mark(below) or is_missing(below) for below in cells)
+    return fine or (value is not None and _is_far(value, cells, number))
 
 
 def _counts(values: list[float]) -> bool:

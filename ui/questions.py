@@ -138,7 +138,7 @@ def _header(part: Cut) -> Iterable[Question]:
         first, below = (rows[0] if rows else []), rows[1:]
     if dialect.units or dialect.below or verdict(first, below, with_units(strict)) is None:
         return
-    shown = quoted(", ".join(one_line(cell[:80]) for cell in first), 60)
+    shown = quoted(", ".join(one_line(cell[:80]) for cell in first if cell.strip()), 60)
     yield Question(
         HEADER,
         f"{shown} in the first row: names of the columns, or numbers like those below?",

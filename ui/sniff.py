@@ -110,8 +110,8 @@ def _styles(sample: Sample) -> list[tuple[str, str]]:
 def _fit(sample: Sample, number: Reader) -> float:
     """Return how many numbers there are, less if there are other cells too or records of other lengths."""
     rows = sample.aligned
-    if rows and count(rows[:1], number)[0] == 0:
-        rows = rows[1:]  # a header is no fault
+    while rows and count(rows[:1], number)[0] == 0:
+        rows = rows[1:]  # a header is no fault, nor what it says of the columns below the names
     numbers, texts = count(rows, number)
     if not numbers:
         return 0.0
