@@ -8,7 +8,7 @@ import pytest
 from gmm_core.arrays import InputError
 from ui.dialect import CHOICES, COUNTS, MAX_SKIP, Dialect, describe
 
-OTHERS = ("header", "units", "turned", "missing", "apart", "settled")
+OTHERS = ("header", "units", "turned", "without", "missing", "apart", "settled")
 
 
 def test_every_field_can_be_chosen() -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gmm_core.arrays import Array, frozen
 from ui import units
 from ui.cells import MISSING_SIGNS, MISSING_WORDS, Reader, is_spreadsheet_error, ordinary, undressed
+from ui.footer import names_sum
 from ui.kinds import CURRENCIES, kind_of_text
 from ui.text import one_line, quoted, shorten
 
@@ -17,7 +19,7 @@ from ui.text import one_line, quoted, shorten
 MISSING_AS_WRITTEN = sorted(
     {*MISSING_SIGNS, *MISSING_WORDS, *map(str.upper, MISSING_WORDS), *map(str.capitalize, MISSING_WORDS), "NaN", "NaT"}
 )
-UNDRESSED = frozenset(first + last for first in "+-0123456789" for last in "0123456789")
+UNDRESSED = re.compile(r"[-+0-9.,'’ eEdD]*[0-9.,]")
 REMARKS = {
     "%": "Percent signs were left out: 12 % counts as 12",
     "(": "Numbers in brackets count as negative, as accountants write them",
@@ -41,6 +43,8 @@ class Column:
         The first cell that is no number and no missing value, or the first two that do not go together.
     remarks
         What was taken off its numbers, and of how many cells: keys of ``REMARKS``, or a unit.
+    summaries
+        Its texts that name a sum, and the rows that hold them.
     unit
         What stood behind each of its numbers and was taken off.
     """
@@ -51,6 +55,7 @@ class Column:
     examples: tuple[str, ...] = ()
     remarks: Counter[str] = field(default_factory=Counter)
     unit: str = ""
+    summaries: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     @property
     def n_numbers(self) -> int:
@@ -125,6 +130,7 @@ def column(name: str, series: pd.Series, number: Reader, missing: frozenset[str]
     mixed = units.currencies(dressed)
     others: Counter[str] = Counter()
     remarks: Counter[str] = Counter({bare.unit: sum(strange[text] for text in bare.values)} if bare.unit else {})
+    summaries = {}
     examples: list[str] = []
     for j, (text, n) in enumerate(zip(texts, counts, strict=True)):
         value = read[j]
@@ -135,6 +141,8 @@ def column(name: str, series: pd.Series, number: Reader, missing: frozenset[str]
         elif value is None:
             others[bare.kind if bare.kind and units.split_unit(text) else kind_of_text(text)] += n
             examples.append(text)
+            if names_sum(text):
+                summaries[text] = np.flatnonzero(codes == j).astype(np.int64)
         elif value != value and is_spreadsheet_error(text.strip().upper()):
             others[ERRORS] += n
             examples.append(text)
@@ -142,7 +150,7 @@ def column(name: str, series: pd.Series, number: Reader, missing: frozenset[str]
             remarks[remark] += n
     values = np.array([np.nan if value is None else value for value in read] + [np.nan])
     shown = mixed[:2] if len(mixed) > 1 else bare.texts if bare.kind else examples[:1]
-    return Column(name, frozen(_without(values, absent)[codes]), others, tuple(shown), remarks, bare.unit)
+    return Column(name, frozen(_without(values, absent)[codes]), others, tuple(shown), remarks, bare.unit, summaries)
 
 
 def _without(values: Array, absent: list[float]) -> Array:
@@ -151,7 +159,7 @@ def _without(values: Array, absent: list[float]) -> Array:
 
 
 def _is_dressed(text: str, value: float | None) -> bool:
-    return value is not None and value == value and text[0] + text[-1] not in UNDRESSED
+    return value is not None and value == value and not UNDRESSED.fullmatch(text)
 
 
 def _remark(text: str) -> str:

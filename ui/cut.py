@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -11,13 +12,16 @@ import pandas as pd
 from gmm_core.arrays import InputError
 from ui.cells import number_reader
 from ui.columns import MISSING_AS_WRITTEN, Column, column, name_units
-from ui.dialect import Dialect
+from ui.dialect import DELIMITERS, Dialect
 from ui.marks import Marks, marks
 from ui.names import without_types
 from ui.records import Records, body, cells, is_blank, separator, without_mark
+from ui.text import quoted
 
 ROWS_TO_JUDGE = 200
 MOST_TURNED = 1_000  # rows that may become columns
+MOST_LINES_TURNED = 12  # of a file that is turned around unasked
+HEAD, GROUP = re.compile(r"[1-9][0-9]{0,2}"), re.compile(r"[0-9]{3}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,7 @@ class Cut:
     below
         The lines below the header that were left out.
     footer
-        The records at the end that were left out.
+        The records that were left out, at the end or for what they say.
     """
 
     dialect: Dialect
@@ -85,8 +89,26 @@ def cut(lines: list[str], dialect: Dialect) -> Cut:
     footer = records.records[len(records.records) - dialect.footer :] if dialect.footer else ()
     if footer:
         records = replace(records, records=records.records[: -len(footer)])
+    without: list[str] = []
+    if dialect.without:
+        kept, without = _without(records.records, dialect)
+        records = replace(records, records=kept)
     fitted = _fitted(given, records, dialect)
-    return Cut(dialect, given, fitted, records, in_comment, tuple(below), footer)
+    return Cut(dialect, given, fitted, records, in_comment, tuple(below), (*without, *footer))
+
+
+def _without(records: tuple[str, ...], dialect: Dialect) -> tuple[tuple[str, ...], list[str]]:
+    """Return the records that hold none of the texts whose rows are to be left out, and those that do."""
+    texts = {text.casefold() for text in dialect.without}
+    kept: list[str] = []
+    left: list[str] = []
+    for record in records:
+        line = record.casefold()
+        found = any(text in line for text in texts) and any(
+            cell.strip().casefold() in texts for _, row in cells(record.split("\n"), dialect) for cell in row
+        )
+        (left if found else kept).append(record)
+    return tuple(kept), left
 
 
 def parse(part: Cut, names: tuple[str, ...]) -> tuple[list[Column], list[bool], int]:
@@ -178,6 +200,7 @@ def _fitted(given: list[str], records: Records, dialect: Dialect) -> list[str]:
             "the file with semicolons between the columns; if not, name all columns."
         )
     if n and n == width - 1 and not _ends_empty(records, dialect):
+        _commas_within(given, records, dialect)
         return ["", *given]  # as R writes it: the names of the rows have no name
     return given + [""] * (width - n)
 
@@ -186,6 +209,41 @@ def _ends_empty(records: Records, dialect: Dialect) -> bool:
     """Tell whether the last column is nothing but what stands behind a delimiter at the end."""
     rows = (row for _, row in cells(records.records[:100], dialect))
     return all(not row[-1].strip() for row in rows if len(row) == records.width)
+
+
+def looks_turned(part: Cut) -> bool:
+    """Tell whether a few long rows that begin with a name hold one coordinate each."""
+    rows = part.first(MOST_LINES_TURNED)
+    n, width = len(rows), part.records.width
+    if not 2 <= n == len(part.records.records) <= 6 or width < max(8, 3 * n) or part.dialect.turned:
+        return False
+    number = number_reader(part.dialect.decimal, part.dialect.thousands)
+    named = len({row[0] for row in rows}) == n and all(number(row[0]) is None for row in rows)
+    return named and all(number(cell) is not None for row in rows for cell in row[1:])
+
+
+def was_headed(part: Cut) -> bool:
+    """Tell whether the first row of a table that was turned around names something rather than holding numbers."""
+    number = number_reader(part.dialect.decimal, part.dialect.thousands)
+    first = [number(row[0]) for row in part.first() if row]
+    return 2 * first.count(None) > len(first)
+
+
+def _commas_within(given: list[str], records: Records, dialect: Dialect) -> None:
+    """Raise an InputError if the delimiter seems to stand within numbers too: 42,500,31 beside 950,19."""
+    n = len(given)
+    rows = [row for _, row in cells(records.records[:ROWS_TO_JUDGE], dialect)]
+    wide = [row for row in rows if len(row) == n + 1]
+    narrow = [row for row in rows if len(row) == n]
+    if not wide or not narrow or dialect.delimiter not in (",", " "):
+        return
+    if any(all(HEAD.fullmatch(row[j - 1]) and GROUP.fullmatch(row[j]) for row in wide) for j in range(1, n + 1)):
+        mark = dialect.delimiter
+        raise InputError(
+            f"{quoted(mark.join(wide[0]))} has more cells than {quoted(mark.join(narrow[0]))}, as if "
+            f"{DELIMITERS[mark]} stood both between the columns and within the numbers: save the file with semicolons "
+            "between the columns."
+        )
 
 
 def _turned(lines: list[str], dialect: Dialect) -> tuple[list[str], Dialect]:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import zlib
 
 from gmm_core.arrays import InputError
 from ui.text import quoted
@@ -9,13 +10,26 @@ from ui.text import quoted
 MAX_BYTES = 10 * 1024 * 1024
 BYTES_TO_JUDGE = 65_536
 
+EXPORT = "not a CSV file: export the table as CSV from the program that wrote it."
 SPREADSHEET = "is a spreadsheet, not a CSV file: open it in the spreadsheet program and save the sheet as CSV."
 ARCHIVE = "is a compressed archive, not a CSV file: unpack it and choose the CSV file inside."
 PICTURE = "is a picture, not a CSV file: choose a file that holds the numbers as text."
+SOUND = "is sound or film, not a CSV file: choose a file that holds the numbers as text."
 DOCUMENT = "is a document, not a CSV file: copy its table into a spreadsheet and save that as CSV."
 MARKUP = "is a web page or an XML file, not a CSV file: open it in a spreadsheet program and save the table as CSV."
-DATA = "is a JSON file, not a CSV file: write its numbers as a table, one row per point."
-BINARY = "is a binary file, not a CSV file: export the table as CSV from the program that wrote it."
+POINTER = "is a pointer of Git LFS to a file that is kept elsewhere: download that file itself."
+MAIL = "is an e-mail, not a CSV file: save its attachment and choose that."
+PROGRAM = "is a program, not a CSV file: choose a file that holds the numbers as text."
+BINARY = f"is a binary file, {EXPORT}"
+R, SPSS, STATA, SAS = (f"is a data file of {program}, {EXPORT}" for program in ("R", "SPSS", "Stata", "SAS"))
+PICKLE = f"is a pickle of Python, {EXPORT}"
+NUMPY = f"is a binary file of NumPy, {EXPORT}"
+PARQUET, ARROW, HDF, NETCDF, ORC, AVRO = (
+    f"is a binary file in the format {form}, {EXPORT}" for form in ("Parquet", "Arrow", "HDF5", "NetCDF", "ORC", "Avro")
+)
+MATLAB = f"is a binary file of MATLAB, {EXPORT}"
+DATABASE = f"is a database, {EXPORT}"
+MAP = f"is a binary file of maps (shapefile), {EXPORT}"
 
 # How a file of another kind begins.
 SIGNATURES = (
@@ -25,31 +39,74 @@ SIGNATURES = (
     (b"II*\x00", PICTURE),
     (b"MM\x00*", PICTURE),
     (b"BM", PICTURE),
+    (b"RIFF", SOUND),  # also WebP, see check_kind
+    (b"ID3", SOUND),
+    (b"OggS", SOUND),
+    (b"fLaC", SOUND),
+    (b"\x00\x00\x00\x18ftyp", SOUND),
+    (b"\x00\x00\x00\x20ftyp", SOUND),
     (b"%PDF", DOCUMENT),
+    (b"%!PS", DOCUMENT),
     (b"{\\rtf", DOCUMENT),
     (b"\xd0\xcf\x11\xe0", SPREADSHEET),  # xls
-    (b"PK\x03\x04", ARCHIVE),  # also xlsx and ods, see check_kind
+    (b"PK\x03\x04", ARCHIVE),  # also xlsx, ods, docx, npz, see _inside
     (b"PK\x05\x06", ARCHIVE),
-    (b"\x1f\x8b", ARCHIVE),
+    (b"\x1f\x8b", ARCHIVE),  # also what R saves, see _inside
     (b"BZh", ARCHIVE),
     (b"7z\xbc\xaf", ARCHIVE),
     (b"Rar!", ARCHIVE),
     (b"\xfd7zXZ", ARCHIVE),
     (b"\x28\xb5\x2f\xfd", ARCHIVE),
-    (b"PAR1", BINARY),
-    (b"ARROW1", BINARY),
-    (b"\x89HDF", BINARY),
-    (b"\x93NUMPY", BINARY),
-    (b"SQLite format 3", BINARY),
-    (b"\x80\x04\x95", BINARY),
+    (b"RDX2\n", R),
+    (b"RDX3\n", R),
+    (b"RDA2\n", R),
+    (b"RDA3\n", R),
+    (b"X\n\x00\x00", R),
+    (b"$FL2", SPSS),
+    (b"$FL3", SPSS),
+    (b"<stata_dta>", STATA),
+    (b"\x71\x01", STATA),
+    (b"\x71\x02", STATA),
+    (b"\x72\x01", STATA),
+    (b"\x72\x02", STATA),
+    (b"\x73\x01", STATA),
+    (b"\x73\x02", STATA),
+    (bytes(12) + b"\xc2\xea\x81\x60", SAS),
+    (b"HEADER RECORD*******", SAS),
+    (b"PAR1", PARQUET),
+    (b"ARROW1", ARROW),
+    (b"FEA1", ARROW),
+    (b"\xff\xff\xff\xff", ARROW),
+    (b"\x89HDF", HDF),
+    (b"CDF\x01", NETCDF),
+    (b"CDF\x02", NETCDF),
+    (b"ORC\x0a", ORC),
+    (b"ORC\x11", ORC),
+    (b"Obj\x01", AVRO),
+    (b"MATLAB 5.0 MAT-file", MATLAB),
+    (b"\x93NUMPY", NUMPY),
+    (b"SQLite format 3", DATABASE),
+    (b"\x00\x01\x00\x00Standard", DATABASE),
+    *((b"\x80" + bytes([protocol]), PICKLE) for protocol in (2, 3, 4, 5)),
+    (b"(lp0\n", PICKLE),
+    (b"(dp0\n", PICKLE),
+    (b"MZ", PROGRAM),
+    (b"\x7fELF", PROGRAM),
+    (b"\x00\x00\x27\x0a", MAP),
+    (b"version https://git-lfs", POINTER),
+    (b"Return-Path:", MAIL),
+    (b"MIME-Version:", MAIL),
 )
+KNOWN_ARCHIVES = tuple(beginning for beginning, what in SIGNATURES if what is ARCHIVE)
 MARKED_SPREADSHEETS = (b"xl/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
 # A column may be named <b>, but not like this.
-WEB = re.compile(rb"\s*<(?:!doctype html|html\b|\?xml\b|table\b[^>]*>\s*<(?:tr|thead|tbody|col))", re.IGNORECASE)
+WEB = re.compile(rb"\s*<(?:!doctype|!--|html\b|\?xml\b|svg\b|table\b[^>]*>\s*<(?:tr|thead|tbody|col))", re.IGNORECASE)
+TAG = re.compile(rb"\s*<[a-zA-Z][^<>]*>")
 CONTROL = re.compile(rb"[\x00-\x08]")
-JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{])')
 
 BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -71,14 +128,30 @@ def check_kind(name: str, raw: bytes) -> None:
         raise InputError(f"{quoted(name)} is larger than {limit}, the limit: keep fewer rows, or only two columns.")
     for beginning, what in SIGNATURES:
         # Letters alone may begin a header too, but text holds no control characters.
-        if raw.startswith(beginning) and (not beginning.isalnum() or CONTROL.search(raw[:256])):
-            inside = what is ARCHIVE and any(mark in raw for mark in MARKED_SPREADSHEETS)
-            raise InputError(f"{quoted(name)} {SPREADSHEET if inside else what}")
+        if raw.startswith(beginning) and (not _is_word(beginning) or CONTROL.search(raw[:256])):
+            raise InputError(f"{quoted(name)} {_inside(raw) if what in (ARCHIVE, SOUND) else what}")
     head = raw[:1024].removeprefix(codecs.BOM_UTF8)
-    if WEB.match(head):
+    if WEB.match(head) or (TAG.match(head) and raw.rstrip().endswith(b">") and b"</" in raw):
         raise InputError(f"{quoted(name)} {MARKUP}")
-    if JSON.match(head):
-        raise InputError(f"{quoted(name)} {DATA}")
+
+
+def _inside(raw: bytes) -> str:
+    """Say what an archive is that some programs use as their own format."""
+    if raw.startswith(b"\x1f\x8b"):
+        try:
+            begins = zlib.decompressobj(wbits=31).decompress(raw, 16)
+        except zlib.error:
+            begins = b""
+        return R if begins.startswith((b"RD", b"X\n", b"A\n")) else ARCHIVE
+    if raw.startswith(b"RIFF"):
+        return PICTURE if raw[8:12] == b"WEBP" else SOUND
+    if not raw.startswith(KNOWN_ARCHIVES):
+        return SOUND
+    if b"word/" in raw or b"ppt/" in raw:
+        return DOCUMENT
+    if any(mark in raw for mark in MARKED_SPREADSHEETS):
+        return SPREADSHEET
+    return NUMPY if b".npy" in raw else ARCHIVE
 
 
 def guess_encoding(raw: bytes) -> str:
@@ -107,12 +180,17 @@ def decode(name: str, raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     """
     text = raw.decode(encoding, errors="replace").removeprefix("\ufeff").rstrip("\x1a")
     notes = []
+    sample = text[:BYTES_TO_JUDGE]
+    if sample.count("\x00") > 0.1 * len(sample):
+        raise InputError(f"{quoted(name)} {BINARY} If it is text, choose another encoding.")
     if zeros := text.count("\x00"):
         text = text.replace("\x00", "")
         notes.append(f"{_count(zeros, 'zero byte')} in the text left out: the file may be damaged.")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise InputError(f"{quoted(name)} holds nothing but blanks: choose a file with one row of numbers per point.")
+    text, widths = _narrow(text)
+    notes += widths
     sample = text[:BYTES_TO_JUDGE]
     strange = sum(1 for c in sample if (c < " " and c not in "\t\n\f\v") or c == "�")
     if strange > 0.02 * len(sample):
@@ -120,6 +198,20 @@ def decode(name: str, raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     if unknown := text.count("�"):
         notes.append(f"{_count(unknown, 'character')} could not be read: if names look wrong, choose another encoding.")
     return text, tuple(notes)
+
+
+def _narrow(text: str) -> tuple[str, list[str]]:
+    """Return the text with commas and semicolons for those of full width, if these are what divides its lines."""
+    first = [line for line in text[:BYTES_TO_JUDGE].split("\n") if line.strip()][:20]
+    for wide, narrow in (("，", ","), ("；", ";"), ("、", ",")):
+        if first and all(wide in line and narrow not in line for line in first):
+            return text.replace(wide, narrow), [f"Full-width {wide} was read as {narrow} between columns."]
+    return text, []
+
+
+def _is_word(beginning: bytes) -> bool:
+    """Tell whether a signature might begin a header, too."""
+    return len(beginning) < 5 and beginning.isalnum()
 
 
 def _count(number: int, noun: str) -> str:

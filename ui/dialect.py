@@ -12,6 +12,8 @@ ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16 (little endian)",
     "utf-16-be": "UTF-16 (big endian)",
+    "utf-32-le": "UTF-32 (little endian)",
+    "utf-32-be": "UTF-32 (big endian)",
     "cp1252": "Windows-1252 (Western Europe)",
     "cp1250": "Windows-1250 (Central Europe)",
     "cp1251": "Windows-1251 (Cyrillic)",
@@ -59,6 +61,8 @@ class Dialect:
         How many lines between the header (and its units) and the rows say something about the columns, such as types.
     footer
         How many rows at the end are none: sums, means, sources.
+    without
+        Rows with one of these texts in a cell are left out: "Subtotal".
     turned
         Whether each column is a point, so that rows and columns change places.
     missing
@@ -85,6 +89,7 @@ class Dialect:
     units: bool = False
     below: int = 0
     footer: int = 0
+    without: tuple[str, ...] = ()
     turned: bool = False
     missing: tuple[str, ...] = ()
     apart: tuple[tuple[int, str, str], ...] = ()
@@ -101,8 +106,8 @@ class Dialect:
                 raise InputError(f"The number of {what} must be a whole number from 0 to {most}.")
         if not all(isinstance(switch, bool) for switch in (self.header, self.units, self.turned)):
             raise InputError("Header, units and turned must be yes or no.")
-        if len(self.missing) > MAX_MISSING:
-            raise InputError(f"At most {MAX_MISSING} values may be named as missing.")
+        if max(len(self.missing), len(self.without)) > MAX_MISSING:
+            raise InputError(f"At most {MAX_MISSING} texts may be named here.")
         for decimal, thousands in ((self.decimal, self.thousands), *(ways[1:] for ways in self.apart)):
             if decimal == thousands:
                 sign = DECIMALS[decimal]
@@ -137,7 +142,14 @@ class Dialect:
 
 
 NUMBERS, HEADER, FOOTER, TURNED = "numbers", "header", "footer", "turned"  # names of questions
-SETTLES = {"decimal": NUMBERS, "thousands": NUMBERS, "header": HEADER, "footer": FOOTER, "turned": TURNED}
+SETTLES = {
+    "decimal": NUMBERS,
+    "thousands": NUMBERS,
+    "header": HEADER,
+    "footer": FOOTER,
+    "without": FOOTER,
+    "turned": TURNED,
+}
 
 CHOICES = {
     "encoding": ENCODINGS,
@@ -169,6 +181,8 @@ def describe(dialect: Dialect) -> str:
         parts.append("the line below left out" if dialect.below == 1 else f"{dialect.below} lines below left out")
     if dialect.footer:
         parts.append("last row left out" if dialect.footer == 1 else f"last {dialect.footer} rows left out")
+    if dialect.without:
+        parts.append(f"rows with {written(dialect.without)} left out")
     if dialect.turned:
         parts.append("rows and columns turned")
     if dialect.missing:
@@ -176,12 +190,12 @@ def describe(dialect: Dialect) -> str:
     return ", ".join(parts) + "."
 
 
-def written(missing: tuple[str, ...]) -> str:
-    """Return the values that mean missing as they stand in their field."""
-    return "; ".join(missing)
+def written(values: tuple[str, ...]) -> str:
+    """Return texts as they stand in their field, such as the values that mean missing."""
+    return "; ".join(values)
 
 
 def values_of(text: str) -> tuple[str, ...]:
-    """Return the values that a person wrote into the field: divided by semicolons, or by commas with a blank."""
+    """Return the texts that a person wrote into such a field: divided by semicolons, or by commas with a blank."""
     values = (" ".join(value.split()) for value in re.split(r";|,\s|\n", text[:4000]))
     return tuple(dict.fromkeys(value[:80] for value in values if value))

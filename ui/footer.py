@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from gmm_core.arrays import Array
 from ui.cells import Reader
 
 ROWS_TO_JUDGE = 12
+COMPUTED: dict[str, Callable[[Array], Any]] = {"sum": np.sum, "mean": np.mean}
 LEAST_ROWS = 4  # above a row that is a sum without saying so
 
 # Letters only, in lower case, without accents.
@@ -22,6 +25,12 @@ LABELS = frozenset(
     平均値 平均值 总计 總計 小計 小计
     """.split()  # noqa: SIM905 - read as words
 )
+LONGEST_LABEL = 40
+SUMS = re.compile(
+    r"(?:(?:grand|sub|over)[\s_-]*)?totals?|total général|summe|gesamt(?:summe)?|zwischensumme|insgesamt|somme|suma"
+    r"|soma|somma|sous-total|totale|итого|всего|合計|合计|总计|總計|小計|小计",
+    re.IGNORECASE,
+)
 BEGINS = re.compile(
     r"(?:(?:grand|sub|sum|over)[\s_-]*total|total|totals|summe|mean|average|gesamt|somme|suma)\b.{0,24}", re.IGNORECASE
 )
@@ -30,21 +39,29 @@ REMARK = re.compile(
 )
 
 
-def footer(rows: list[list[str]], numbers: Reader, values: dict[str, Array]) -> tuple[int, str]:
+def names_sum(text: str) -> bool:
+    """Tell whether a text names a sum, wherever its row may stand."""
+    return len(text) < LONGEST_LABEL and SUMS.fullmatch(text.strip()) is not None
+
+
+def footer(rows: list[list[str]], first: list[list[str]], numbers: Reader, values: dict[str, Array]) -> tuple[int, str]:
     """Return how many rows at the end are rather none, and what makes one think so; 0 where nothing does.
 
     Parameters
     ----------
     rows
         The last records, at most ROWS_TO_JUDGE of them.
+    first
+        The first records: what stands in these too names no summary.
     numbers
         Reads a cell.
     values
         The columns of numbers.
     """
     n = 0
+    known = {cell.strip() for row in first[: -len(rows)] for cell in row if not names_sum(cell)}
     for row in reversed(rows):
-        if not _label(row, numbers):
+        if (label := _label(row, numbers)) == "" or label in known:
             break
         n += 1
     while n and not any(_has_number(row, numbers) for row in rows[-n:]):
@@ -80,7 +97,7 @@ def _computed(columns: list[Array]) -> str:
     above = [column[:-1] for column in columns]
     if len(columns) < 2 or not all(np.ptp(values) > 0 and np.any(values) for values in above):
         return ""
-    for what, function in (("sum", np.sum), ("mean", np.mean)):
+    for what, function in COMPUTED.items():
         computed = [float(function(values)) for values in above]
         if np.allclose(last, computed, rtol=5e-4 if what == "mean" else 1e-9, atol=0.0):
             return what

@@ -5,15 +5,17 @@ What was understood is in ``Table.dialect``, what was left out in ``Table.notes`
 read. All failures are an InputError of one sentence.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from gmm_core.arrays import InputError
 from gmm_core.dataset import Dataset
-from ui import axes, sniff
+from ui import axes, foreign, sniff
 from ui.columns import Column, distinct_names
-from ui.cut import Cut, all_marks, cut, parse
+from ui.cut import MOST_LINES_TURNED, Cut, all_marks, cut, looks_turned, parse
 from ui.decode import check_kind, decode, guess_encoding
-from ui.dialect import Dialect, describe
+from ui.dialect import NUMBERS, Dialect, describe
 from ui.numerals import number
 from ui.questions import questions
 from ui.records import cells
@@ -38,16 +40,20 @@ def guess(name: str, raw: bytes) -> Dialect:
     """
     check_kind(name, raw)
     encoding = guess_encoding(raw)
-    text, _ = decode(name, raw, encoding)
+    text, _, certain = _text(name, raw, encoding)
     dialect, is_open = sniff.guess(text, encoding)
-    if not is_open:
-        return dialect
-    try:  # the first rows leave open what points and commas mean: all rows may tell
-        part = cut(text.split("\n"), dialect)
-        names, _ = distinct_names(part.fitted)
-        return sniff.restyled(dialect, all_marks(part, range(len(names)), ()), {})
+    if certain:
+        dialect = replace(dialect, decimal=".", thousands="", apart=()).settle(NUMBERS)
+    lines = text.split("\n")
+    try:
+        if len(lines) < MOST_LINES_TURNED and looks_turned(cut(lines, dialect)):
+            return replace(dialect, turned=True, header=True)
+        if is_open and not certain:  # the first rows leave open what points and commas mean: all rows may tell
+            part = cut(lines, dialect)
+            return sniff.restyled(dialect, all_marks(part, range(len(part.fitted)), ()), {})
     except InputError:
-        return dialect  # said where the file is read
+        pass  # said where the file is read
+    return dialect
 
 
 def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
@@ -60,7 +66,7 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
     """
     dialect = dialect or guess(name, raw)
     check_kind(name, raw)
-    text, damage = decode(name, raw, dialect.encoding)
+    text, damage, _ = _text(name, raw, dialect.encoding)
     lines = text.split("\n")
     part = cut(lines, dialect)
     if not part.records.records:
@@ -98,6 +104,13 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
             *passed_over(passed),
         ),
     )
+
+
+def _text(name: str, raw: bytes, encoding: str) -> tuple[str, tuple[str, ...], bool]:
+    """Return the text as a table with delimiters, what had to be done to it, and whether its numbers are certain."""
+    text, notes = decode(name, raw, encoding)
+    found = foreign.as_table(name, text)
+    return (found.text, (*notes, found.note), found.certain) if found else (text, notes, False)
 
 
 def default_columns(table: Table) -> tuple[str, str]:

@@ -24,23 +24,24 @@ KINDS = {
     "dates or times": DATE,
     "degrees, minutes and seconds": re.compile(rf"{NUMBER}\s*°\s*{NUMBER}\s*['′’].*"),
     "compass directions": re.compile(rf"(?:{NUMBER}\s*°?\s*[NSEWO]|[NSEWO]\s*{NUMBER}°?)"),
+    "numbers with their error in brackets": re.compile(rf"{NUMBER}\s*\(\s*{NUMBER}\s*%?\)"),
     "intervals": re.compile(
-        rf"[\[(]?\s*{NUMBER}\s*(?:-|–|\.\.\.?|…|to|bis|à)\s*{NUMBER}\s*[\])]?|[\[(]\s*{NUMBER}\s*[,;]\s*{NUMBER}\s*[\])]"
+        rf"[\[(]?\s*{NUMBER}\s*(?:-|–|\.\.\.?|…|to|bis|à)\s*{NUMBER}\s*[\])]?"
+        rf"|\[\s*{NUMBER}\s*[,;]\s*{NUMBER}\s*\)|\(\s*{NUMBER}\s*[,;]\s*{NUMBER}\s*\]"
     ),
     "values beyond a limit": re.compile(rf"(?:[<>≤≥~≈]=?|ca\.?|under|over|about)\s*{NUMBER}.*"),
     "fractions": re.compile(r"[-+]?(?:\d+\s+)?\d+\s*[/⁄]\s*\d+|[-+]?\d*\s?[½⅓⅔¼¾⅕⅛⅜⅝⅞]"),
-    "ratios": re.compile(rf"{NUMBER}\s*:\s*{NUMBER}"),
+    "pairs with a colon": re.compile(rf"{NUMBER}\s*:\s*{NUMBER}"),
     "lists in brackets": re.compile(r"[\[({].*|.*[\])}]", re.DOTALL),
     "hexadecimal numbers": re.compile(r"0[xX][0-9a-fA-F]+"),
     "complex numbers": re.compile(rf"\(?{NUMBER}\s*[-+]\s*{NUMBER}?[ij]\)?|{NUMBER}[ij]"),
     "numbers with underscores": re.compile(r"[-+]?\d+(?:_\d+)+"),
-    "numbers with their error in brackets": re.compile(rf"{NUMBER}\s*\(\s*{NUMBER}\s*%?\)"),
     "numbers with another decimal sign": re.compile(r"[-+]?\d*[.,]\d+"),
     "several numbers in one cell": re.compile(rf"{NUMBER}(?:(?:[\s;/|]+|,\s+){NUMBER})+|{NUMBER}(?:,{NUMBER}){{2,}}"),
     "amounts of money": re.compile(rf"[-+]?\s*{CURRENCY}.*[0-9].*|.*[0-9].*{CURRENCY}"),
 }
 MIXED_UNITS, SOME_UNITS, CURRENCIES = (
-    "numbers in different units",
+    "numbers with different units or letters",
     "numbers with and without a unit",
     "amounts in different currencies",
 )
@@ -53,7 +54,7 @@ ADVICE = {
     "intervals": "write one number for each, such as the middle",
     "values beyond a limit": "write one number for each",
     "fractions": "write them as decimal numbers",
-    "ratios": "write them as decimal numbers",
+    "pairs with a colon": "give each number a column of its own",
     "lists in brackets": "give each number a column of its own",
     "several numbers in one cell": "give each number a column of its own",
     "numbers with their error in brackets": "give the error a column of its own",

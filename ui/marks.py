@@ -15,6 +15,7 @@ from ui.units import split_unit
 Style = tuple[str, str]  # decimal sign, thousands separator
 
 OPEN = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
+SIMPLE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")  # most numbers; the rest needs a closer look
 WHOLE = re.compile(r"[0-9]+")
 EXPONENT = re.compile(r"[0-9]+[eEdD][-+]?[0-9]+")
 DECIMAL = re.compile(r"(?=[.,]?[0-9])[0-9]*([.,])[0-9]*(?:[eEdD][-+]?[0-9]+)?")
@@ -66,7 +67,7 @@ def marks(texts: Iterable[str]) -> Marks:
     every_round = True
     numbers = others = 0
     for text in texts:
-        number = _bare(text)
+        number = text.lstrip("-+") if SIMPLE.fullmatch(text) else _bare(text)
         numbers += 1
         if EXPONENT.fullmatch(number):
             continue

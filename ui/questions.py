@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gmm_core.arrays import Array
 from ui import sniff
 from ui.cells import number_reader
 from ui.columns import Column
-from ui.cut import Cut
+from ui.cut import Cut, looks_turned, was_headed
 from ui.dialect import FOOTER, HEADER, NUMBERS, TURNED, Dialect
-from ui.footer import ROWS_TO_JUDGE, footer
+from ui.footer import COMPUTED, ROWS_TO_JUDGE, footer
 from ui.marks import Marks, doubtful, style_of
 from ui.names import verdict
 from ui.numerals import fixed, number
+from ui.report import count
 from ui.sentinels import Sentinel, sentinels
 from ui.sentinels import written as as_written
 from ui.text import one_line, quoted
@@ -62,18 +65,30 @@ def questions(part: Cut, columns: list[Column], found: Mapping[int, Marks]) -> t
         What points and commas mean, by the place of the column.
     """
     dialect = part.dialect
-    asked = [*_numbers(dialect, columns, found), *_header(part), *_footer(part, columns), *_sentinels(dialect, columns)]
-    return tuple(asked)
+    return (
+        *_turned(part),
+        *_numbers(dialect, columns, found),
+        *_header(part),
+        *_footer(part, columns),
+        *_sentinels(dialect, columns),
+    )
 
 
-def turned(dialect: Dialect, n_rows: int, n_columns: int) -> Question:
+def _turned(part: Cut) -> Iterable[Question]:
     """Ask whether each column, rather than each row, is a point."""
-    return Question(
+    dialect = part.dialect
+    if not dialect.asks(TURNED) or not (dialect.turned or looks_turned(part)):
+        return
+    rows, columns = part.records.width, len(part.records.records) + was_headed(part)
+    if not dialect.turned:
+        rows, columns = columns, rows
+    header = was_headed(part) if dialect.turned else dialect.header
+    yield Question(
         TURNED,
-        f"The table has {n_rows:,} rows and {n_columns:,} columns: is each row a point, or each column?",
-        tuple(
-            Answer(label, dialect.chosen(turned=flag), flag == dialect.turned)
-            for label, flag in (("Each column is a point", True), ("Each row is a point", False))
+        f"The table has only {rows:,} rows but {columns:,} columns: is each column a point, or each row?",
+        (
+            Answer("Each column is a point", dialect.chosen(turned=True, header=True), dialect.turned),
+            Answer("Each row is a point", dialect.chosen(turned=False, header=header), not dialect.turned),
         ),
     )
 
@@ -150,24 +165,41 @@ def _header(part: Cut) -> Iterable[Question]:
 
 
 def _footer(part: Cut, columns: list[Column]) -> Iterable[Question]:
-    """Ask whether the last rows are sums or means."""
+    """Ask whether the last rows, or rows in between, are sums or means."""
     dialect = part.dialect
-    if dialect.footer or not dialect.asks(FOOTER):
+    if dialect.footer or dialect.without or not dialect.asks(FOOTER):
         return
     numbers = with_units(number_reader(dialect.decimal, dialect.thousands))
     values = {c.name: c.values for c in columns if c.usable}
-    n, what = footer(part.last(ROWS_TO_JUDGE), numbers, values)
-    if not n:
-        return
-    row = quoted(", ".join(one_line(cell[:80]) for cell in part.last(n)[0]), 60)
-    computed = what in ("sum", "mean")
-    tells = f"the {what}s of the columns above" if computed else f"a row of {quoted(what)}"
-    last = f"The last row, {row}, looks like" if n == 1 else f"The last {n} rows, from {row} on, look like"
-    yield Question(
+    n, what = footer(part.last(ROWS_TO_JUDGE), part.first(), numbers, values)
+    sums = {text: rows for c in columns for text, rows in c.summaries.items() if _any_number(values, rows)}
+    n_sums = sum(len(rows) for rows in sums.values())
+    if n < n_sums < len(columns[0].values) / 2:
+        named = _listed([quoted(text) for text in sums])
+        text = f"{count(n_sums, 'row')} with {named} in a cell: summaries, not points? Leave them out?"
+        yield _leave(text, dialect, dialect.chosen(without=tuple(sums)), n_sums)
+    elif n:
+        row = quoted(", ".join(one_line(cell[:80]) for cell in part.last(n)[0] if cell.strip()), 60)
+        if what in COMPUTED:
+            tells = f"the {what}s of the columns above"
+        else:
+            tells = "a summary or a remark, not a point" if n == 1 else "summaries or remarks, not points"
+        last = f"The last row, {row}, looks like" if n == 1 else f"The last {n} rows, from {row} on, look like"
+        text = f"{last} {tells}: leave {'it' if n == 1 else 'them'} out?"
+        yield _leave(text, dialect, dialect.chosen(footer=n), n)
+
+
+def _any_number(values: Mapping[str, Array], rows: NDArray[np.int64]) -> bool:
+    return any(bool(np.isfinite(column[rows]).any()) for column in values.values())
+
+
+def _leave(text: str, dialect: Dialect, without: Dialect, n: int) -> Question:
+    """Ask whether to leave out ``n`` rows."""
+    return Question(
         FOOTER,
-        f"{last} {tells}: leave {'it' if n == 1 else 'them'} out?",
+        text,
         (
-            Answer("Leave it out" if n == 1 else "Leave them out", dialect.chosen(footer=n)),
+            Answer("Leave it out" if n == 1 else "Leave them out", without),
             Answer("Keep it as a point" if n == 1 else "Keep them as points", dialect.settle(FOOTER), True),
         ),
     )

@@ -13,6 +13,7 @@ FOREIGN = re.compile(r"[^\x00-\x7f]{3}")  # Western languages seldom have three 
 
 
 MOST_SHOWN = 3
+EVERYDAY = frozenset(["text", "dates or times", "yes or no"])  # kinds of columns that need no example
 
 
 def too_few(name: str, usable: list[Column], columns: list[Column], dialect: Dialect) -> str:
@@ -75,7 +76,7 @@ def left_out(part: Cut, lost: int) -> tuple[str, ...]:
         notes.append(f"{count(len(part.below), 'line')} below the header left out: {lines}.")
     if part.footer:
         rows = some([quoted(line.replace(separator(part.dialect), " ")) for line in part.footer])
-        notes.append(f"{count(len(part.footer), 'row')} at the end left out: {rows}.")
+        notes.append(f"{count(len(part.footer), 'row')} of summaries or remarks left out: {rows}.")
     if records.comments:
         notes.append(f"{count(records.comments, 'comment line')} left out.")
     if records.empty:
@@ -106,7 +107,7 @@ def passed_over(passed: tuple[str, ...]) -> tuple[str, ...]:
 
 def about(columns: list[Column]) -> tuple[str, ...]:
     """Say which columns hold no numbers, which cells within columns of numbers are none, and what was taken off."""
-    others = [f"{quoted(c.name)} ({c.kind})" for c in columns if not c.usable]
+    others = [f"{quoted(c.name)} ({_kind(c)})" for c in columns if not c.usable]
     notes = [f"Not to be used as coordinates: {some(others)}."] if others else []
     usable = [c for c in columns if c.usable]
     for c in (c for c in usable if c.others):
@@ -122,6 +123,13 @@ def about(columns: list[Column]) -> tuple[str, ...]:
         if where:
             notes.append(f"{text} ({some([_share(c, key) for c in where])}).")
     return tuple(notes)
+
+
+def _kind(c: Column) -> str:
+    """Say what a column holds, and show it where that may not be plain."""
+    if c.kind in EVERYDAY or not c.examples:
+        return c.kind
+    return f"{c.kind}, first {' and '.join(quoted(example, 24) for example in c.examples)}"
 
 
 def _share(c: Column, key: str) -> str:

@@ -96,7 +96,12 @@ def _dialect(file: session.File) -> None:
     st.text_input(
         "Also missing",
         help="Values that stand for no value, divided by semicolons: -999; 9999.9; or in one column only: 99 in age.",
-        **_bound_missing(file),
+        **_bound_texts(file, "missing"),
+    )
+    st.text_input(
+        "Leave out rows with",
+        help="Rows with one of these texts in a cell are none: Subtotal; Total.",
+        **_bound_texts(file, "without"),
     )
     st.checkbox("First line names the columns", **_bound(file, "header"))
     st.checkbox("Second line holds units", **_bound(file, "units"))
@@ -123,12 +128,12 @@ def _bound(file: session.File, field: str) -> dict[str, Any]:
     return {"key": key, "on_change": again}
 
 
-def _bound_missing(file: session.File) -> dict[str, Any]:
-    """Tie a text field to the values that mean missing."""
-    key = session.widget("dialect_missing", written(file.dialect.missing))
+def _bound_texts(file: session.File, field: str) -> dict[str, Any]:
+    """Tie a text field to a list of texts."""
+    key = session.widget(f"dialect_{field}", written(getattr(file.dialect, field)))
 
     def again() -> None:
-        session.reread(file, "missing", values_of(session.value_of(key)))
+        session.reread(file, field, values_of(session.value_of(key)))
 
     return {"key": key, "on_change": again}
 
