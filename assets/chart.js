@@ -31,12 +31,13 @@ class Chart {
       this.root.append(this.table);
     } else {
       this.player = this.views = null;
-      this.root.setAttribute("role", "img");
+      this.root.setAttribute("role", "figure");
       this.place = element("div", "emlab-chart");
       this.root.append(this.place);
     }
     this.host = element("div", "emlab-plotly");
-    this.place.append(this.host);
+    this.shown = isFilm ? inWords() : null;
+    this.place.append(this.host, ...(isFilm ? [this.shown] : []));
     this.listen();
   }
 
@@ -87,6 +88,7 @@ class Chart {
 
   fit() {
     const { figure, height } = this.data;
+    repairPageList();
     this.narrow = window.innerWidth < NARROW_WINDOW;
     this.root.classList.toggle("emlab-narrow", this.narrow);
     this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
@@ -176,24 +178,18 @@ class Chart {
     const began = performance.now();
     this.drawn = figure;
     window.Plotly.react(this.host, figure.data, figure.layout, this.config());
+    muteDrawing(this.host);
     // The slowest of late, forgotten little by little: one slow drawing is not to switch moving off for good.
     this.cost = Math.max(performance.now() - began, 0.7 * (this.cost ?? 0));
   }
 
-  // The rows that belong to a frame, and empty ones: every frame takes as much room as the longest table.
+  // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
   tell() {
-    const { frames } = this.data, { rows } = frames[this.player.frame];
+    const { frames, label } = this.data, { name, says, rows } = frames[this.player.frame];
+    this.shown.setAttribute("aria-label", `${label} ${name}: ${says}`);
     const most = Math.max(...frames.map((frame) => frame.rows.length));
-    this.table.replaceChildren();
-    if (!most) return;
-    const table = element("table", "emlab-table");
-    for (let i = 0; i < most; i++) {
-      const line = element("tr");
-      line.append(...(rows[i] ?? ["\u00a0"]).map((text) => element(i ? "td" : "th", "", text)));
-      line.classList.toggle("emlab-filler", !rows[i]);
-      table.append(line);
-    }
-    this.table.append(table);
+    this.table.replaceChildren(...(most ? [tableOf(rows, most)] : []));
+    keepReachable(this.table);
   }
 
   // --- what the person does ---

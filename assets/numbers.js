@@ -25,7 +25,7 @@ function originalLogLikelihood(film, value) {
 function makeNumbers(root) {
   const box = element("div", "emlab-numbers");
   const left = element("div", "emlab-table-box"), right = element("div", "emlab-algorithm");
-  const heading = element("h3", "emlab-heading", "This step in numbers");
+  const heading = element("h2", "emlab-heading", "This step in numbers");
   const table = element("table", "emlab-table"), scroller = element("div", "emlab-scroll");
   const likelihood = element("div", "emlab-likelihood"), note = element("p", "emlab-note");
   table.setAttribute("aria-label", "Parameters of the components at this step");
@@ -36,6 +36,7 @@ function makeNumbers(root) {
   left.append(heading, likelihood, scroller, note, pointsScroller);
   box.append(left, right);
   root.append(box);
+  keepReachable(scroller, pointsScroller);
   return { box, table, likelihood, note, points, algorithm: right };
 }
 
@@ -166,7 +167,8 @@ function fillAlgorithm(box, sigmaNote) {
     const note = name === "M" && sigmaNote ? `<p class="emlab-sigma-note">${sigmaNote}</p>` : "";
     return `<li data-point="${name}"><p><b>${title}.</b> ${says}</p>${equations.join("")}${note}<p class="emlab-live"></p></li>`;
   });
-  box.innerHTML = `<h3 class="emlab-heading">The algorithm (Bishop, PRML, section 9.2.2)</h3><ol>${items.join("")}</ol>`;
+  box.innerHTML = `<h2 class="emlab-heading">The algorithm (Bishop, PRML, section 9.2.2)</h2><ol>${items.join("")}</ol>`;
+  keepReachable(...box.querySelectorAll(".emlab-equation > div"));
 }
 
 // Light the point the algorithm is at, with this step's numbers put into it.

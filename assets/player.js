@@ -72,8 +72,10 @@ class Player extends Transport {
   about() {
     const { film, frame } = this;
     const phase = phaseOf(frame), iteration = iterationOf(frame);
+    const name = phase === "start" ? "Start" : `${phase} step ${iteration}`;
     return {
-      name: phase === "start" ? "Start" : `${phase} step ${iteration}`,
+      name,
+      heard: `${name}, ${curveInWords(film, frame)}`,
       says: frame === 0 && this.view.whole ? film.start_in_whole_steps : film.captions[frame],
       place: this.view.whole ? ["iteration", iteration, film.last / 2] : ["step", frame, film.last],
       next: this.view.whole ? "Iteration" : phaseOf(frame + 1) === "E" ? "E step" : "M step",

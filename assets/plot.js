@@ -20,7 +20,8 @@ class Stage {
     this.host = element("div", "emlab-plotly");
     this.canvas = element("canvas", "emlab-canvas");
     this.canvas.setAttribute("aria-hidden", "true");
-    this.player.chart.append(this.host, this.canvas);
+    this.shown = inWords();
+    this.player.chart.append(this.host, this.canvas, this.shown);
     this.pointer = new Pointer(this);
     this.zoom = new Zoom(this);
     // A click on the chart gives the keys to the stage.
@@ -77,6 +78,7 @@ class Stage {
     if (!same) this.zoom.view = null;
     this.zoom.into(layout);
     await Plotly.react(this.host, data, layout, this.config());
+    muteDrawing(this.host);
     this.zoom.drawn();
     if (this.listening) return;
     this.listening = true;
@@ -122,6 +124,7 @@ class Stage {
   }
 
   arrange() {
+    repairPageList();
     this.narrow = window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE;
     this.short = !this.narrow && this.player.chart.clientHeight < SHORT;
     this.root.classList.toggle("emlab-narrow", this.narrow);
@@ -142,6 +145,7 @@ class Stage {
   // --- drawing ---
 
   show(frame, animate) {
+    this.shown.setAttribute("aria-label", stageInWords(this.film, frame));
     const target = sceneOf(this.film, frame, this.player.view, this.look);
     const duration = animate && this.scene ? this.player.morph() : 0;
     cancelAnimationFrame(this.running);

@@ -25,7 +25,7 @@ class Transport {
   get last() { return 0; }
   // Frames from one step to the next one, from `frame` on.
   stride() { return 1; }
-  // { name, says, place: [unit, count, all], next }
+  // { name, says, place: [unit, count, all], next }, and what is `heard` of the place where that is more than the name
   about() { return {}; }
   // Sentences among which the longest is.
   sentences() { return []; }
@@ -90,12 +90,12 @@ class Transport {
   }
 
   describe() {
-    const { name, says, place, next } = this.about();
+    const { name, heard, says, place, next } = this.about();
     this.root.dataset.step = this.frame;
     this.name.textContent = name;
     this.tell(says);
     this.scrubber.value = this.frame;
-    this.scrubber.setAttribute("aria-valuetext", name);
+    this.scrubber.setAttribute("aria-valuetext", heard ?? name);
     this.place.textContent = placed(place);
     nameButton(this.stepButton, next);
     this.labelStep(next);

@@ -13,6 +13,7 @@ with st.sidebar:
     controls.notes()
     controls.reset()
 
+lab.heading()
 lab.messages()
 upload.questions()
 lab.stage()

@@ -55,6 +55,10 @@ def test_a_formula_on_one_line_becomes_a_display() -> None:
     assert "$$\na = b \\tag{9.1}\n$$" in parse(PAGE).parts["one"]
 
 
+def test_a_heading_stands_right_below_the_title() -> None:
+    assert parse(PAGE).parts["one"].startswith("## A heading\n")
+
+
 def test_live_numbers_are_put_in() -> None:
     assert "It is 5, twice 5." in parse(PAGE).part("one", value="5")
 

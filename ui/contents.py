@@ -67,6 +67,11 @@ PAGES = (
 )
 
 
+def tab(title: str) -> str:
+    """Return what a browser writes on the tab of the page with this title."""
+    return "EM Lab" if title == PAGES[0].title else f"{title} – EM Lab"
+
+
 def page(name: str) -> Page:
     """Return the page of this name."""
     return next(page for page in PAGES if page.name == name)

@@ -18,7 +18,7 @@ from ui.text import plain
 
 def data() -> None:
     """Choose the points: a data set with its options, or a file."""
-    st.subheader("Data")
+    st.header("Data")
     titles = {name: kind.title for name, kind in DATASETS.items()} | {UPLOAD: "Your own CSV file"}
     experiment = session.visitor().experiment
     st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **session.bind("data"))
@@ -41,7 +41,7 @@ def data() -> None:
 
 def model() -> None:
     """Choose the mixture to fit and when to stop."""
-    st.subheader("Model")
+    st.header("Model")
     option = NUMBERS["K"]
     st.slider(option.label, int(option.low), int(option.high), help=option.help, **session.bind("K"))
     st.selectbox(
@@ -59,7 +59,7 @@ def model() -> None:
 
 def start() -> None:
     """Choose where EM begins."""
-    st.subheader("Start")
+    st.header("Start")
     titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "By hand"}
     experiment = session.visitor().experiment
     st.selectbox("Method", list(titles), format_func=titles.__getitem__, **session.bind("start"))
@@ -112,7 +112,8 @@ def _by_hand() -> None:
     )
     names = ["π", "μ₁", "μ₂", "Σ₁₁", "Σ₁₂", "Σ₂₂"]
     table = pd.DataFrame(np.array(rows).T, index=names, columns=[str(k + 1) for k in range(len(rows))])
-    columns = {name: st.column_config.NumberColumn(name, format="%.5g") for name in table.columns}
+    columns: dict[str, Any] = {name: st.column_config.NumberColumn(name, format="%.5g") for name in table.columns}
+    columns["_index"] = st.column_config.Column("parameter")
     key = f"hand_{rows!r}"  # new numbers are a new table: old edits must not be applied twice
     # One weight cannot change alone, so the numbers are used together, when the person says so.
     with st.form("start_by_hand", border=False):

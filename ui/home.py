@@ -39,8 +39,9 @@ def begin() -> None:
 def contents_map() -> None:
     """List all pages but this one, group by group, with what one does there."""
     group = ""
-    for page in contents.PAGES[1:]:
-        if page.group != group:
-            group = page.group
-            st.markdown(f"#### {group}")
-        st.page_link(PAGES / f"{page.name}.py", label=f":primary[**{page.heading}**] {page.about}")
+    with st.container(key="contents"):
+        for page in contents.PAGES[1:]:
+            if page.group != group:
+                group = page.group
+                st.markdown(f"## {group}")
+            st.page_link(PAGES / f"{page.name}.py", label=f":primary[**{page.heading}**] {page.about}")

@@ -23,6 +23,11 @@ def enter() -> None:
     session.enter_lab()
 
 
+def heading() -> None:
+    """Name the page for those who hear it; the room is the stage's."""
+    st.html('<h1 class="emlab-unseen">The Lab</h1>')
+
+
 def messages() -> None:
     """Say what a link asked for in vain, and what could not be done."""
     kept = session.visitor()

@@ -20,6 +20,7 @@ PARTS = (
     "widgets.js",
     "loader.js",
     "arrange.js",
+    "spoken.js",
     "scene.js",
     "tokens.js",
     "canvas.js",

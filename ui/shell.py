@@ -13,8 +13,6 @@ if find_spec("gmm_core") is None:  # started by itself, the script does not stan
 
 from ui import contents  # noqa: E402  (found only where the core is)
 
-st.set_page_config(page_title="EM Lab", page_icon=str(ROOT / "assets" / "logo.svg"), layout="wide")
-
 st.html(ROOT / "assets" / "page.css")
 st.logo(str(ROOT / "assets" / "wordmark.svg"), icon_image=str(ROOT / "assets" / "logo.svg"), size="large")
 
@@ -30,4 +28,6 @@ def pages() -> dict[str, list[st.Page]]:
 
 
 # Within another page there is room for this one only.
-st.navigation(pages(), position="hidden" if st.context.is_embedded else "top").run()
+page = st.navigation(pages(), position="hidden" if st.context.is_embedded else "top")
+st.set_page_config(page_title=contents.tab(page.title), page_icon=str(ROOT / "assets" / "logo.svg"), layout="wide")
+page.run()

@@ -2,6 +2,7 @@
 
 A file has the title and the idea of the page, named parts (`## name`), and groups of experiments (`## experiments`,
 `## experiments: name`): each a question (`### ...`), a link that sets it up, and a hidden answer (a block quote).
+A heading within a part (`### ...`) is one of the page, right below its title.
 `{{name}}` stands for a live number.
 """
 
@@ -18,6 +19,7 @@ SLIDES = "slides"
 
 _PART = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 _EXPERIMENT = re.compile(r"^### +(.+?)\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^### ", re.MULTILINE)
 _LINK = re.compile(r"^\[(?P<label>[^\]]+)\]\((?P<page>[a-z-]*)\?(?P<query>[^)]*)\)\s*$", re.MULTILINE)
 _FORMULA = re.compile(
     r"^\$\$ *(\S.*?) *\$\$ *$", re.MULTILINE
@@ -69,7 +71,7 @@ def parse(text: str) -> Words:
     return Words(
         title=title.removeprefix("# ").strip(),
         idea=idea.strip(),
-        parts={name: body for name, body in sections.items() if name not in groups},
+        parts={name: _HEADING.sub("## ", body) for name, body in sections.items() if name not in groups},
         experiments={name.partition(":")[2].strip(): _experiments(body) for name, body in groups.items()},
     )
 

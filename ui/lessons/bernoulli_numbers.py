@@ -116,7 +116,8 @@ def _table(mixture: BernoulliMixture, x: Array, gamma: Array) -> str:
         f"| {k + 1} | {mixture.pi[k]:.4f} | {_log(conditional)} | {share(gamma[k])} |"
         for k, conditional in enumerate(mixture.log_conditional(x)[0])
     ]
-    head = "| $k$ | $\\pi_k$ | $\\ln p(\\mathbf{x}_n\\vert\\boldsymbol{\\mu}_k)$ | $\\gamma(z_{nk})$ |"
+    conditional = "$\\ln p(\\mathbf{x}_n\\vert\\boldsymbol{\\mu}_k)$"
+    head = f"| k | weight $\\pi_k$ | of the image {conditional} | responsibility $\\gamma(z_{{nk}})$ |"
     return "\n".join([head, "|---|---|---|---|", *rows])
 
 
