@@ -136,22 +136,23 @@ def test_plain_em_collapses_as_in_the_lab() -> None:
 
 
 def test_only_the_constant_breaks_the_promise() -> None:
-    plain, reset, constant, with_prior = cures.comparison(values(log10_c=-2.0)).runs
+    title = "When does the constant do harm?"
+    assert set_up(title) == values(log10_c=0.0)
+    shown = cures.comparison(set_up(title))
+    plain, reset, constant, with_prior = shown.runs
     assert plain.falls == ()
     assert set(reset.falls) <= set(reset.resets)
     assert falls(with_prior.objectives) == ()
-    title = "When does the constant do harm?"
-    assert set_up(title) == values(log10_c=-2.0)
     says(title, f"falls in {len(constant.falls)} of {constant.T} iterations, first in iteration {constant.falls[0]}")
-    assert f"**{len(constant.falls)} of {constant.T}**" in cures.constant_numbers(values(log10_c=-2.0))["falls"]
+    says(title, f"ends {constant.log_likelihoods[0] - constant.log_likelihoods[-1]:.2f} below the start")
+    assert f"**{len(constant.falls)} of {constant.T}**" in cures.constant_numbers(set_up(title))["falls"]
+    assert f"{1 / shown.dataset.X.var(axis=0).mean():.2f} mean variances" in experiment(title).question
     setting = next(setting for setting in lesson.SETTINGS if setting.name == "log10_c")
     assert isinstance(setting, Option)
     stands = np.arange(setting.low, setting.high, setting.step)
     first = next(log10_c for log10_c in stands if cures.compare("few", float(log10_c), 0.1, 0).runs[2].falls)
     says(title, f"$10^{{{first:g}}}$")
     assert "Up to $c = 10^{-3}$" in experiment(title).question and first == -2.5
-    one = cures.compare("few", 0.0, 0.1, 0).runs[2].log_likelihoods
-    says(title, f"by {one[0] - one[-1]:.2f}")
 
 
 def test_the_constant_is_that_of_scikit_learn() -> None:
