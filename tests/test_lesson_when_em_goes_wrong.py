@@ -360,7 +360,7 @@ def test_the_hessian_tells_a_saddle() -> None:
     assert_allclose(em.run(X, equal, tol=0.0, max_iter=50).states[-1].mixture.mu, equal.mu, atol=1e-12)
     eigenvalues = np.linalg.eigvalsh(hessian(X, equal))
     assert len(eigenvalues) == 11 and eigenvalues.max() > 1e-3
-    pushed = em.Mixture(equal.pi, equal.mu + [[0.05, -0.05], [-0.05, 0.05]], equal.Sigma)
+    pushed = em.Mixture(equal.pi, equal.mu + np.array([[0.05, -0.05], [-0.05, 0.05]]), equal.Sigma)
     assert em.run(X, pushed, max_iter=500).states[-1].log_likelihood > equal.log_density(X).sum() + 1, "it leads away"
 
 

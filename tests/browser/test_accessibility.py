@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page: in both themes, on a phone, with everything open, and in the Lab's other states."""
+"""axe-core finds nothing: on any page, in both themes, on a phone, with everything open, in the Lab's other states."""
 
 import json
 import os

@@ -165,9 +165,8 @@ def _names(found: dict[str, Run]) -> list[Trace]:
 def numbers(values: Values, subject: Subject) -> dict[str, str]:
     """Return the table of the three runs, as Markdown, and a sentence on where they end."""
     found = runs(values, subject)
-    head = (
-        f"| EM | passes until within 10⁻⁶ | {'ln p(X) + ln p(θ)' if subject.psi > 0 else 'ln p(X)'} at its local maximum |"
-    )
+    climbed = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X)"
+    head = f"| EM | passes until within 10⁻⁶ | {climbed} at its local maximum |"
     rows = [f"| {name} | {_arrival(run)} | {grouped(run.maximum, 4)} |" for name, run in _labelled(values, found)]
     return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
 
