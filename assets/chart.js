@@ -59,11 +59,6 @@ class Chart {
     this.loading = true; // what a film opens with is drawn below, moving
     if (film && (first || reopened || before.reel !== data.reel)) this.player.load(data.frames, this.opening(first, reopened));
     this.loading = false;
-    this.notice?.remove(); // said until the next change
-    if (!first && before.visit !== data.visit && data.address) {
-      this.notice = element("p", "emlab-hint", "The server was restarted: please repeat your last change.");
-      this.root.append(this.notice);
-    }
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
     await loadPlotly(this.place);
     if (!this.root.isConnected) return;

@@ -12,7 +12,6 @@ class Player extends Transport {
   constructor(root, { onView, onAction, ...hooks }) {
     super(root, hooks);
     Object.assign(this, { onView, onAction });
-    this.message = "";
     this.actions = element("div", "emlab-actions");
     this.caption.append(this.actions);
     this.buildView();
@@ -126,12 +125,6 @@ class Player extends Transport {
     this.onSettle();
   }
 
-  say(message) {
-    this.message = message;
-    this.showView();
-    this.message = "";
-  }
-
   showView() {
     const { view, film } = this;
     this.colouring.select.value = view.colour;
@@ -141,6 +134,6 @@ class Player extends Transport {
     this.trails.input.checked = view.trails;
     this.truth.input.checked = view.truth;
     this.whole.input.checked = view.whole;
-    this.hint.textContent = this.message || HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
+    this.hint.textContent = HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
   }
 }

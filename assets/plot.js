@@ -35,7 +35,6 @@ class Stage {
     const first = !this.data;
     const changed = first || data.film.id !== this.data.film.id;
     const reopened = !first && data.opened !== this.data.opened;
-    if (!first && data.visit !== this.data.visit) this.player.say("The server was restarted: please repeat your last change.");
     this.data = data;
     this.look = lookOf(this.root, data.colours);
     this.root.classList.toggle("emlab-small", data.small);

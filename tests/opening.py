@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
@@ -21,3 +22,12 @@ def checked(app: AppTest) -> AppTest:
     """Return the app; a word of Python on screen fails the test."""
     assert not app.exception, app.exception[0].message
     return app
+
+
+def restarted(app: AppTest, **query: str) -> AppTest:
+    """Run a page on a server that was started anew: the browser sends its widgets and its address, no more is known."""
+    sent = app._tree.get_widget_states()
+    app._session_state = SafeSessionState(SessionState(), lambda: None)
+    app.session_state = type(app.session_state)(app._session_state)
+    app.query_params = dict(query)
+    return checked(app._run(sent))

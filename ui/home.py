@@ -23,7 +23,7 @@ def film() -> None:
     """Play the opening experiment of the Lab."""
     shown = pipeline.opening_show(opening())
     view = View(trails=False)
-    plot(shown.figure, shown.film, key="film", view=view, step=0, query={}, opened=0, visit="", small=True)
+    plot(shown.figure, shown.film, key="film", view=view, step=0, query={}, opened=0, small=True)
 
 
 def begin() -> None:

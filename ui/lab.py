@@ -63,7 +63,6 @@ def stage() -> None:
         step=kept.step,
         query=url.to_query(shown.experiment),
         opened=kept.opened,
-        visit=kept.visit,
         on_action=_act,
     )
     if shown.dataset.source:

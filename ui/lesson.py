@@ -98,9 +98,8 @@ class LessonPage:
         """
         for name in names:
             setting = self.settings[name]
-            key = session.widget(f"{self.name}_{name}", self.kept.values[name])
-            shared = {"key": key, "help": setting.help or None, "on_change": self._store(name, key, then)}
-            self._widget(setting, shared, typed, step)
+            bound = session.bound(f"{self.name}_{name}", self.kept.values[name], self._store(name, then))
+            self._widget(setting, {**bound, "help": setting.help or None}, typed, step)
 
     def controls_beside(
         self, *groups: Sequence[str], columns: int = 3, step: float = 0, then: Then | None = None
@@ -127,9 +126,9 @@ class LessonPage:
                 else:
                     st.selectbox(setting.label, words, **shared)
 
-    def _store(self, name: str, key: str, then: Then | None) -> Callable[[], None]:
-        def store() -> None:
-            moved = {name: session.value_of(key)}
+    def _store(self, name: str, then: Then | None) -> Callable[[Any], None]:
+        def store(value: Any) -> None:
+            moved = {name: value}
             self._change(moved | (then(self.values | moved, name) if then else {}))
 
         return store
@@ -233,7 +232,6 @@ class LessonPage:
             address=self.address | write(tuple(self.settings.values()), self.values) if first else None,
             step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,
             opened=self.kept.opened,
-            visit=session.visitor().visit,
             into_sight=self.kept.shows == place,
             exports=exports,
             on_click=click if on_click is not None else None,

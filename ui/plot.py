@@ -66,7 +66,6 @@ def plot(
     step: int,
     query: dict[str, str],
     opened: int,
-    visit: str,
     on_action: Callable[[], None] | None = None,
     small: bool = False,
 ) -> None:
@@ -80,8 +79,6 @@ def plot(
         The experiment as it stands in the address; the browser adds view and step.
     opened
         A number that changes when ``view`` and ``step`` are to be taken anew (a reset).
-    visit
-        A name for this visit: a new one tells the browser that the server has forgotten the last.
     on_action
         Called when the person chooses what to do about a run that did not converge; `action(key)` tells which.
     small
@@ -96,7 +93,6 @@ def plot(
         "step": step,
         "query": query,
         "opened": opened,
-        "visit": visit,
         "colours": _colours(),
         "colourings": COLOURS,
         "small": small,
@@ -114,7 +110,6 @@ def chart(
     step: int = 0,
     opened: int = 0,
     into_sight: bool = False,
-    visit: str = "",
     exports: str = "",
     on_click: Callable[[], None] | None = None,
 ) -> None:
@@ -136,8 +131,6 @@ def chart(
         A number that changes when an experiment was set up.
     into_sight
         Then the chart takes ``step`` anew and the page scrolls to it, whenever ``opened`` changes.
-    visit
-        A name for this visit: a new one tells the browser that the server has forgotten the last.
     exports
         The name of a file: then there are buttons that download the picture and print it.
     on_click
@@ -153,7 +146,6 @@ def chart(
         "step": step,
         "opened": opened,
         "into_sight": into_sight,
-        "visit": visit,
         "exports": exports,
         "click": on_click is not None,
         "colours": _colours(),

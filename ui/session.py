@@ -1,6 +1,6 @@
 """What one visitor has chosen and made. The only module that touches st.session_state and st.query_params."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -10,7 +10,7 @@ from gmm_core.arrays import InputError
 from gmm_core.change import change, opening
 from gmm_core.dataset import Dataset
 from gmm_core.experiment import NUMBERS, UPLOAD, prepare
-from ui import ingest, url
+from ui import ingest, restart, url
 from ui.parameters import STEP
 from ui.settings import Setting, read
 from ui.text import quoted
@@ -23,7 +23,7 @@ _KEY = "visitor"
 def visitor() -> Visitor:
     """Return what is kept for this visitor."""
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = Visitor(opening())
+        st.session_state[_KEY] = Visitor(opening(), came=restart.widgets_that_came())
     kept: Visitor = st.session_state[_KEY]
     return kept
 
@@ -68,37 +68,54 @@ def _asked_for(settings: Sequence[Setting], query: Mapping[str, str]) -> Lesson:
     return Lesson(values, values.pop(STEP.name), notes=notes)
 
 
-def bind(name: str) -> dict[str, Any]:
-    """Tie a widget to a field of the experiment: it shows the field and its change changes the field.
+def bound(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
+    """Tie a widget to a value that is kept elsewhere: it shows the value, and what a person sets goes to `change`.
 
     The value is loaded before every run, so a widget that was not on screen, a link and a repaired choice all come
-    out right, and there is one truth.
+    out right, and there is one truth. Only a new value is set: Streamlit sends what is set to the browser, where it
+    would undo a change made meanwhile.
     """
-    key = widget(f"experiment_{name}", getattr(visitor().experiment, name))
-    return {"key": key, "on_change": lambda: apply(**{name: st.session_state[key]})}
+    kept = visitor()
+    if key in kept.came:
+        kept.expected[key] = value
+    elif key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+
+
+def catch_up() -> None:
+    """At the end of a run: take over what a person changed before a restarted server knew the page."""
+    kept = visitor()
+    if not kept.came:
+        return
+    came, kept.came = kept.came, {}
+    restart.call_callbacks(came, kept.expected)
+    st.rerun()
+
+
+def bind(name: str) -> dict[str, Any]:
+    """Tie a widget to a field of the experiment."""
+    return bound(f"experiment_{name}", getattr(visitor().experiment, name), lambda new: apply(**{name: new}))
 
 
 def bind_option(name: str, value: float) -> dict[str, Any]:
     """Tie a widget to an option of the data set."""
-    key = widget(f"option_{visitor().experiment.data}_{name}", value)
 
-    def store() -> None:
-        options = dict(visitor().experiment.options) | {name: st.session_state[key]}
+    def change(new: float) -> None:
+        options = dict(visitor().experiment.options) | {name: new}
         apply(options=tuple(options.items()))
 
-    return {"key": key, "on_change": store}
+    return bound(f"option_{visitor().experiment.data}_{name}", value, change)
 
 
 def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
     """Tie a widget to one of the two columns of an uploaded table; taking the other one's column swaps them."""
-    key = widget(f"column_{index}", chosen[index])
 
-    def store() -> None:
-        new = st.session_state[key]
+    def change(new: str) -> None:
         other = chosen[1 - index] if chosen[1 - index] != new else chosen[index]
         apply(columns=(new, other) if index == 0 else (other, new))
 
-    return {"key": key, "on_change": store}
+    return bound(f"column_{index}", chosen[index], change)
 
 
 def apply_table(key: str) -> None:
@@ -165,16 +182,6 @@ def action(key: str) -> str | None:
     return chosen
 
 
-def widget(key: str, value: Any) -> str:
-    """Set the value a widget is about to show and return its key.
-
-    Only a new value is set: Streamlit sends what is set to the browser, where it would undo a change made meanwhile.
-    """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return key
-
-
 def take_upload(file: Any) -> None:
     """Take a file from the uploader, once, whether it could be read or not.
 
@@ -184,11 +191,6 @@ def take_upload(file: Any) -> None:
     if file is not None and file.file_id != kept.taken:
         kept.taken = file.file_id
         take_file(file.name, file.getvalue())
-
-
-def value_of(key: str) -> Any:
-    """Return the value of a widget, inside its callback."""
-    return st.session_state[key]
 
 
 def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:

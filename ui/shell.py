@@ -11,10 +11,12 @@ if find_spec("gmm_core") is None:  # started by itself, the script does not stan
     st.error("Start the app with `streamlit run app.py`.")
     st.stop()
 
-from ui import contents  # noqa: E402  (found only where the core is)
+from ui import browser, contents, session  # noqa: E402  (found only where the core is)
 
 st.html(ROOT / "assets" / "page.css")
 st.logo(str(ROOT / "assets" / "wordmark.svg"), icon_image=str(ROOT / "assets" / "logo.svg"), size="large")
+
+browser.watch()
 
 
 def pages() -> dict[str, list[st.Page]]:
@@ -31,3 +33,4 @@ def pages() -> dict[str, list[st.Page]]:
 page = st.navigation(pages(), position="hidden" if st.context.is_embedded else "top")
 st.set_page_config(page_title=contents.tab(page.title), page_icon=str(ROOT / "assets" / "logo.svg"), layout="wide")
 page.run()
+session.catch_up()

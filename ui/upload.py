@@ -120,31 +120,21 @@ def _style(style: tuple[str, str]) -> str:
 
 def _bound(file: session.File, field: str) -> dict[str, Any]:
     """Tie a widget to one field of the dialect: a change reads the file again."""
-    key = session.widget(f"dialect_{field}", getattr(file.dialect, field))
-
-    def again() -> None:
-        session.reread(file, field, session.value_of(key))
-
-    return {"key": key, "on_change": again}
+    return session.bound(f"dialect_{field}", getattr(file.dialect, field), lambda new: session.reread(file, field, new))
 
 
 def _bound_texts(file: session.File, field: str) -> dict[str, Any]:
     """Tie a text field to a list of texts."""
-    key = session.widget(f"dialect_{field}", written(getattr(file.dialect, field)))
-
-    def again() -> None:
-        session.reread(file, field, values_of(session.value_of(key)))
-
-    return {"key": key, "on_change": again}
+    now = written(getattr(file.dialect, field))
+    return session.bound(f"dialect_{field}", now, lambda new: session.reread(file, field, values_of(new)))
 
 
 def _bound_apart(file: session.File, place: int) -> dict[str, Any]:
     """Tie a menu to the way in which the numbers of one column are written."""
-    key = session.widget(f"dialect_apart_{place}", file.dialect.style(place))
 
-    def again() -> None:
+    def again(new: tuple[str, str]) -> None:
         apart = {j: (decimal, thousands) for j, decimal, thousands in file.dialect.apart}
-        apart[place] = session.value_of(key)
+        apart[place] = new
         session.reread(file, "apart", tuple((j, *style) for j, style in apart.items()))
 
-    return {"key": key, "on_change": again}
+    return session.bound(f"dialect_apart_{place}", file.dialect.style(place), again)

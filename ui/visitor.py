@@ -1,7 +1,6 @@
 """What is kept for one visitor between two runs of the script."""
 
 import hashlib
-import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +72,8 @@ class Visitor:
     long_run: LongRun | None = None
     entered: bool = False  # the Lab has been opened: what its address asked for is in `experiment`
     lessons: dict[str, Lesson] = field(default_factory=dict)  # by the name of the page
-    visit: str = field(default_factory=lambda: secrets.token_hex(8))
+    came: dict[str, str] = field(default_factory=dict)  # widgets of a page that was open before: until it is known
+    expected: dict[str, Any] = field(default_factory=dict)  # what they would show without the last change
 
     def quiet(self) -> None:
         """Forget what was said about earlier changes."""

@@ -55,8 +55,6 @@ def test_a_link_and_an_open_page_survive_a_restart(new_lab: OpenLab, tmp_path: P
         expect(connected).to_be_attached(timeout=30_000)
         left_open.idle()
         assert left_open.step == 7 and left_open.log_likelihood == likelihood
-        left_open.press("New seed")  # the first message only makes the new server know the page
-        left_open.idle()
         left_open.press("New seed")
         left_open.link("K=3&start=kmeans&seed=5")
         assert left_open.step == 0

@@ -1,0 +1,91 @@
+"""The server is restarted under an open page: the next change counts, and nothing is said that is not true."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from browser.conftest import OpenLab
+from browser.lab import Lab
+from browser.server import free_port, started
+from gmm_core.experiment import Experiment, generate, run
+
+AWAY = ["ERR_CONNECTION", "ERR_SOCKET", "when disconnected"]  # what a browser says of a server that is not there
+
+
+class Server:
+    """A server that can be restarted under its pages."""
+
+    def __init__(self, log: Path) -> None:
+        self.log, self.port = log, free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.running = started(self.log, self.port)
+        self.url, self.process = self.running.__enter__()
+
+    def stop(self) -> None:
+        self.process.kill()  # as a crash does
+        self.running.__exit__(None, None, None)
+
+    def restart(self, lab: Lab) -> None:
+        self.stop()
+        expect(connection(lab, "CONNECTED")).to_have_count(0)
+        self.start()
+        back(lab)
+
+
+def connection(lab: Lab, state: str) -> Locator:
+    return lab.page.locator(f"[data-testid=stApp][data-test-connection-state={state}]")
+
+
+def back(lab: Lab) -> None:
+    """Wait until the page has found its server again."""
+    expect(connection(lab, "CONNECTED")).to_be_attached(timeout=30_000)
+    lab.idle()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "log.txt")
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def slide(lab: Lab, label: str, key: str) -> None:
+    lab.page.get_by_role("slider", name=label).focus()
+    lab.page.keyboard.press(key)
+
+
+def test_the_first_change_in_the_lab_counts_and_the_rest_stays(new_lab: OpenLab, server: Server) -> None:
+    lab = new_lab(server.url)
+    lab.expected = AWAY
+    lab.open("K=3&start=kmeans&seed=4&step=3", frame=3)
+    lab.stage.get_by_label("2σ").check()
+    lab.scrub(7)
+    lab.link("K=3&start=kmeans&seed=4&levels=1%2C2&step=7")
+
+    server.restart(lab)
+    assert lab.step == 7, "nothing was asked of the server, nothing has changed"
+    slide(lab, "Components K", "ArrowRight")
+    lab.link("K=4&start=kmeans&seed=4&levels=1%2C2")
+    lab.at(0)
+    assert lab.last == 2 * film(K=4, start="kmeans", seed=4)
+    expect(lab.page.get_by_role("slider", name="Components K")).to_have_value("4")
+
+    server.restart(lab)
+    lab.press("New seed")
+    lab.link("K=4&start=kmeans&seed=5&levels=1%2C2")
+    server.restart(lab)
+    lab.choose("Covariances", "Diagonal")
+    lab.link("K=4&covariance=diag&start=kmeans&seed=5&levels=1%2C2")
+    expect(lab.page.get_by_text("restarted")).to_have_count(0)
+    lab.page.goto("about:blank")  # before its server goes
+
+
+def film(**choices: Any) -> int:
+    experiment = Experiment(**choices)
+    return run(experiment, generate(experiment)).stop.iteration
