@@ -42,7 +42,7 @@ class Chart {
   }
 
   async update(data, send) {
-    this.send = send;
+    this.send = memory.send = send; // any chart can ask for a run
     const film = data.frames !== null, first = !this.data;
     if (first || film !== this.isFilm) {
       this.drawn = null;

@@ -1,14 +1,14 @@
-// What was changed while the server was away: Streamlit drops it. So when the connection is back, the page asks for a
-// run, which brings the values of all widgets along.
+// What was changed while the server was away: Streamlit drops it. So when the connection is back, a chart of the page
+// asks for a run, which brings the values of all widgets along.
 
-const CONTROLS = "input, button, textarea, label, [role=slider], [role=combobox], [role=option], [role=radio]";
 const FILMS = ".emlab-stage, .emlab-figure"; // need no server
 const GRACE = 300; // milliseconds in which Streamlit may begin a run of its own
 
 class Connection {
-  // `again()` makes Streamlit run the page.
-  constructor(again) {
-    Object.assign(this, { again, app: document.querySelector("[data-testid=stApp]"), touched: false });
+  constructor() {
+    this.app = document.querySelector("[data-testid=stApp]");
+    this.touched = false;
+    this.waiting = null;
     this.connected = this.isConnected();
     for (const type of ["pointerdown", "pointerup", "keyup"]) {
       document.addEventListener(type, (event) => this.touch(event), { capture: true, passive: true });
@@ -26,13 +26,39 @@ class Connection {
   }
 
   touch({ target }) {
-    if (target instanceof Element && target.closest(CONTROLS) && !target.closest(FILMS)) this.touched = true;
+    if (target instanceof Element && !target.closest(FILMS)) this.touched = true;
+  }
+
+  // Do something that needs the server: now, or when it is back.
+  withServer(act) {
+    if (this.connected) act();
+    else this.waiting = act;
   }
 
   look() {
     if (!this.isIdle()) this.touched = false; // a run has begun: it knows
     const back = this.isConnected() && !this.connected;
     this.connected = this.isConnected();
-    if (back) setTimeout(() => this.touched && this.isConnected() && this.isIdle() && this.again(), GRACE);
+    if (!back) return;
+    for (const slider of document.querySelectorAll("[data-dragging] input[type=range]")) letGo(slider);
+    this.waiting ??= () => this.touched && this.isIdle() && window.emLab?.send("again", true);
+    setTimeout(() => this.catchUp(), GRACE);
   }
+
+  catchUp() {
+    if (!this.connected) return;
+    const act = this.waiting;
+    this.waiting = null;
+    act?.();
+  }
+}
+
+// A slider that was let go while it was disabled believes that it is still held, and shows a value that nobody else
+// knows of: a key there and one back make it let go.
+function letGo(slider) {
+  const [value, min, max] = [slider.value, slider.min, slider.max].map(Number);
+  const keys = value < (min + max) / 2 ? ["PageUp", "PageDown"] : ["PageDown", "PageUp"];
+  const press = (key) => slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  press(keys[0]);
+  setTimeout(() => press(keys[1]), 100);
 }

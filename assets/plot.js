@@ -31,7 +31,7 @@ class Stage {
   // --- what Python sends ---
 
   async update(data, send) {
-    this.send = send;
+    this.send = memory.send = send;
     const first = !this.data;
     const changed = first || data.film.id !== this.data.film.id;
     const reopened = !first && data.opened !== this.data.opened;
@@ -243,9 +243,15 @@ class Stage {
   }
 }
 
+// What a person asks of a server that is away waits for it (connection.js).
+function withServer(act) {
+  if (window.emLabWatch) window.emLabWatch.withServer(act);
+  else act();
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!stages.has(parentElement)) stages.set(parentElement, data.film ? new Stage(parentElement) : new Chart(parentElement));
   const shown = stages.get(parentElement);
-  shown.update(data, setTriggerValue);
+  shown.update(data, (name, value) => withServer(() => setTriggerValue(name, value)));
   return () => shown.close();
 }

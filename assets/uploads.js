@@ -26,11 +26,3 @@ function advise(uploader, advice) {
   advising.setAttribute("role", "alert");
   uploader.append(advising);
 }
-
-export default function ({ data, setTriggerValue }) {
-  const page = (window.emLabPage ??= {});
-  page.again = () => setTriggerValue("again", true);
-  page.connection ??= new Connection(() => page.again());
-  if (!page.advising) adviseOnUploads(data.advice);
-  page.advising = true;
-}

@@ -1,5 +1,6 @@
 """What every page does by itself in the browser: notice a connection that came back, and a file that did not arrive."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -19,17 +20,12 @@ ADVICE = {
     "": "The server could not take the file ({words}). Reload the page, and choose the file again.",
 }
 
-_component = st.components.v2.component(
-    "em_lab_page",
-    js="\n".join((ASSETS / part).read_text(encoding="utf-8") for part in ("connection.js", "uploads.js")),
-)
 
 
 def watch() -> None:
     """Begin to watch, once for the whole visit; it takes no room on the page."""
+    parts = [(ASSETS / part).read_text(encoding="utf-8") for part in ("connection.js", "uploads.js")]
+    start = f"window.emLabWatch = new Connection(); adviseOnUploads({json.dumps(ADVICE)});"
+    script = f"if (!window.emLabWatch) {{ {''.join(parts)} {start} }}"
     with st.container(key="watch"):
-        _component(key="page", data={"advice": ADVICE}, on_again_change=_nothing)
-
-
-def _nothing() -> None:
-    pass
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

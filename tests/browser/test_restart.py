@@ -1,5 +1,6 @@
 """The server is restarted under an open page: the next change counts, and nothing is said that is not true."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.conftest import OpenLab
-from browser.lab import Lab
+from browser.lab import PATIENCE, Lab
 from browser.server import free_port, started
 from gmm_core.experiment import Experiment, generate, run
 
@@ -89,3 +90,32 @@ def test_the_first_change_in_the_lab_counts_and_the_rest_stays(new_lab: OpenLab,
 def film(**choices: Any) -> int:
     experiment = Experiment(**choices)
     return run(experiment, generate(experiment)).stop.iteration
+
+
+def test_what_was_changed_before_the_server_went_is_caught_up_with(new_lab: OpenLab, server: Server) -> None:
+    """The server hangs, K is moved, the server is restarted: nothing else needs to be done."""
+    lab = new_lab(server.url)
+    lab.expected = AWAY
+    lab.open("K=3&start=kmeans&seed=4", frame=0)
+    server.process.send_signal(signal.SIGSTOP)
+    slide(lab, "Components K", "ArrowRight")
+    expect(lab.page.get_by_role("slider", name="Components K")).to_have_value("4")
+    lab.page.wait_for_timeout(500)  # for the message that never arrives
+    server.restart(lab)
+    lab.link("K=4&start=kmeans&seed=4")
+    expect(lab.page.get_by_role("slider", name="Components K")).to_have_value("4")
+    assert lab.last == 2 * film(K=4, start="kmeans", seed=4)
+
+    # A slider that is let go when the connection is gone.
+    slider = lab.page.get_by_role("slider", name="Components K")
+    box = lab.page.get_by_test_id("stSlider").bounding_box()
+    assert box is not None
+    lab.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.55)
+    lab.page.mouse.down()
+    server.stop()
+    lab.page.mouse.up()
+    server.start()
+    back(lab)
+    lab.page.wait_for_timeout(3000)
+    print(slider.input_value(), lab.query)
+    lab.page.goto("about:blank")
