@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gmm_core.experiment import Experiment, generate, run
-from ui import drawing, figures, film, plot
+from ui import browser, drawing, figures, film, plot
 from ui.view import COLOURS, View
 
 
@@ -32,7 +32,6 @@ def sent(calls: list[dict[str, Any]]) -> dict[str, Any]:
         step=7,
         query={"K": "2"},
         opened=3,
-        visit="a visit",
         on_action=lambda: None,
     )
     assert len(calls) == 1
@@ -108,7 +107,7 @@ def test_one_module_that_needs_nothing_from_outside() -> None:
     script = plot.script()
     assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
     assert not re.findall(r"^import ", script, re.MULTILINE)
-    assert {path.name for path in plot.ASSETS.glob("*.js")} == set(plot.PARTS), "every part is joined"
+    assert {path.name for path in plot.ASSETS.glob("*.js")} == {*plot.PARTS, *browser.PARTS}, "every part is joined"
     everything = script + "".join(path.read_text(encoding="utf-8") for path in plot.ASSETS.glob("*.css"))
     assert not re.findall(r"https?://|//cdn|@import|eval\(|new Function", everything)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 ASSETS = Path(__file__).parents[1] / "assets"
+PARTS = ("connection.js", "uploads.js")
 
 # Part of what Streamlit says of a file that did not arrive -> what we say, with advice; "" stands for anything else.
 ADVICE = {
@@ -21,10 +22,9 @@ ADVICE = {
 }
 
 
-
 def watch() -> None:
     """Begin to watch, once for the whole visit; it takes no room on the page."""
-    parts = [(ASSETS / part).read_text(encoding="utf-8") for part in ("connection.js", "uploads.js")]
+    parts = [(ASSETS / part).read_text(encoding="utf-8") for part in PARTS]
     start = f"window.emLabWatch = new Connection(); adviseOnUploads({json.dumps(ADVICE)});"
     script = f"if (!window.emLabWatch) {{ {''.join(parts)} {start} }}"
     with st.container(key="watch"):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.conftest import OpenLab
-from browser.lab import PATIENCE, Lab
+from browser.lab import Lab
 from browser.server import free_port, started
 from gmm_core.experiment import Experiment, generate, run
 
@@ -107,7 +107,6 @@ def test_what_was_changed_before_the_server_went_is_caught_up_with(new_lab: Open
     assert lab.last == 2 * film(K=4, start="kmeans", seed=4)
 
     # A slider that is let go when the connection is gone.
-    slider = lab.page.get_by_role("slider", name="Components K")
     box = lab.page.get_by_test_id("stSlider").bounding_box()
     assert box is not None
     lab.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.55)
@@ -116,6 +115,8 @@ def test_what_was_changed_before_the_server_went_is_caught_up_with(new_lab: Open
     lab.page.mouse.up()
     server.start()
     back(lab)
-    lab.page.wait_for_timeout(3000)
-    print(slider.input_value(), lab.query)
+    slider = lab.page.get_by_role("slider", name="Components K")
+    expect(slider).to_have_value("7")
+    lab.link("K=7&start=kmeans&seed=4")
+    expect(slider).to_have_value("7")
     lab.page.goto("about:blank")

@@ -1,6 +1,8 @@
 """A person's own file in the browser: read, refused, large."""
 
-from playwright.sync_api import expect
+from collections.abc import Callable
+
+from playwright.sync_api import Route, expect
 
 from browser.lab import PATIENCE, Lab
 
@@ -65,3 +67,27 @@ def test_two_hundred_thousand_rows_can_be_stopped(lab: Lab) -> None:
     lab.press("Back")
     lab.press("Back")
     assert lab.log_likelihood < 0
+
+
+def test_a_file_that_does_not_arrive_gets_a_plain_sentence(lab: Lab) -> None:
+    lab.expected = ["Failed to load resource", "File uploader error"]
+    lab.visit({"data": "upload"})
+    advice = lab.page.locator(".emlab-advice")
+    answers: dict[str, Callable[[Route], None]] = {
+        "allow them, or open the app in a tab": lambda route: route.fulfill(status=403),
+        "for one on the way to it (413)": lambda route: route.fulfill(status=413),
+        "the connection broke off": lambda route: route.abort(),
+        "(Request failed with status code 500). Reload": lambda route: route.fulfill(status=500),
+    }
+    for words, answer in answers.items():
+        lab.page.route("**/upload_file/**", answer)
+        lab.upload("points.csv", table())
+        expect(advice).to_contain_text(words, timeout=PATIENCE)
+        expect(advice).to_have_count(1)
+        assert "Axios" not in advice.inner_text()
+        lab.page.unroute("**/upload_file/**")
+    lab.upload("large.csv", b"1,2\n" * 2_750_000)
+    expect(advice).to_contain_text("the most this server takes is 10 MB")
+    lab.upload("points.csv", table())
+    lab.ready()
+    expect(advice).to_have_count(0)
