@@ -181,7 +181,7 @@ class Chart {
   // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
   tell() {
     const { frames, label } = this.data, { name, says, rows } = frames[this.player.frame];
-    this.shown.setAttribute("aria-label", `${label} ${name}: ${says}`);
+    this.shown.setAttribute("aria-label", `${label}. ${name}: ${says}`);
     const most = Math.max(...frames.map((frame) => frame.rows.length));
     this.table.replaceChildren(...(most ? [tableOf(rows, most)] : []));
     keepReachable(this.table);

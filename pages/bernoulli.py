@@ -9,7 +9,8 @@ page = lesson.open_page("bernoulli", bernoulli.SETTINGS)
 
 picture, side = page.columns()
 with picture:
-    page.chart("digits", bernoulli_film.film, height=580)
+    shows = "The means of the components as images of digits, and which written digits each one generated"
+    page.chart("digits", bernoulli_film.film, height=580, label=shows)
 with side:
     page.controls("K", "start")
     seed, another = st.columns([3, 2], vertical_alignment="bottom")
@@ -26,7 +27,8 @@ page.experiments()
 page.say("one image")
 picture, side = page.columns()
 with picture:
-    page.chart("votes", bernoulli_figures.image, height=420)
+    shows = "The chosen image, and what each of its pixels says for one of two components against the other"
+    page.chart("votes", bernoulli_figures.image, height=420, label=shows)
 with side:
     page.controls("image")
     page.say("responsibilities", **bernoulli_numbers.image(page.values))
@@ -34,7 +36,8 @@ with side:
 page.say("pixels")
 picture, side = page.columns()
 with picture:
-    page.chart("pixels", bernoulli_figures.pixels, height=330, on_click=page.set_point("column", "row"))
+    shows = "The correlation of the chosen pixel with all others: in the images, in the mixture, and in one component"
+    page.chart("pixels", bernoulli_figures.pixels, height=330, label=shows, on_click=page.set_point("column", "row"))
 with side:
     page.controls("column", "row")
     part, live = bernoulli_numbers.pixels(page.values)

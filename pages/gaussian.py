@@ -9,7 +9,7 @@ page = lesson.open_page("gaussian", gaussian.SETTINGS)
 
 picture, side = st.columns(2, gap="large")
 with picture:
-    shows = "The density of a Gaussian on a line, with the areas within one, two and three standard deviations."
+    shows = "The density of a Gaussian on a line, with the areas within one, two and three standard deviations"
     page.chart("bell", gaussian_line.bell, height=540, label=shows, on_click=lambda x, _: page.set(x=x))
 with side:
     page.controls("mu", "sigma2", "x")
@@ -19,7 +19,7 @@ page.experiments("one dimension")
 page.say("two dimensions")
 picture, side = st.columns(2, gap="large")
 with picture:
-    shows = "The contours of a Gaussian in the plane at one, two and three standard deviations, its axes, and a point."
+    shows = "The contours of a Gaussian in the plane at one, two and three standard deviations, its axes, and a point"
     page.chart("contours", gaussian_plane.contours, height=640, label=shows, on_click=page.set_point("x1", "x2"))
 with side:
     page.controls("shape", "form")
@@ -33,7 +33,12 @@ with side:
 
 picture, side = st.columns(2, gap="large")
 with picture:
-    page.chart("surface", gaussian_plane.surface, height=500, label="The density in the plane as a surface.")
+    page.chart(
+        "surface",
+        gaussian_plane.surface,
+        height=500,
+        label="The density of the Gaussian in the plane as a surface in space",
+    )
 with side:
     page.say(**gaussian_numbers.ellipse(page.values))
 page.experiments("two dimensions", shows="contours")

@@ -9,7 +9,8 @@ page = lesson.open_page("linear_regression", linear_regression.SETTINGS)
 
 picture, side = page.columns()
 with picture:
-    page.chart("curve", linear_regression_film.film, height=460)
+    shows = "The sample with the fitted curve and its band, and beside it the evidence by iterations"
+    page.chart("curve", linear_regression_film.film, height=460, label=shows)
 with side:
     left, right = st.columns(2)
     with left:
@@ -23,7 +24,9 @@ page.experiments()
 page.say("evidence")
 picture, side = page.columns()
 with picture:
-    page.chart("landscape", linear_regression_figures.landscape, height=480, on_click=page.set_point("lna", "lnb"))
+    shows = "The log evidence over ln α and ln β, with the ways of EM and of the direct updates up from the start"
+    start = page.set_point("lna", "lnb")
+    page.chart("landscape", linear_regression_figures.landscape, height=480, label=shows, on_click=start)
 with side:
     page.controls("lna", "lnb")
     page.say("race", **linear_regression_numbers.steps(page.values))
@@ -31,7 +34,8 @@ with side:
 page.say("formulas")
 picture, side = page.columns()
 with picture:
-    page.chart("parameters", linear_regression_figures.parameters, height=340)
+    shows = "How well the data determine each weight, direction by direction: λᵢ / (α + λᵢ)"
+    page.chart("parameters", linear_regression_figures.parameters, height=340, label=shows)
     page.say("relevance")
 with side:
     page.say("numbers", **linear_regression_numbers.estimates(page.values))

@@ -17,7 +17,8 @@ with side:
     page.controls("mu", "sigma", "maximum")
     page.say("climb", **climb.numbers(page.values))
 with picture:
-    page.chart("slices", slices, height=540)
+    shows = "Your Gaussian over the sample, and ln p along μ and along σ through your point"
+    page.chart("slices", slices, height=540, label=shows)
     fewer, another = st.columns(2, gap="large", vertical_alignment="center")
     with fewer:
         page.controls("N")
@@ -33,9 +34,11 @@ if page.values["maximum"]:
 page.say("landscape")
 left, right = page.columns()
 with left:
-    page.chart("map", landscape.chart, height=440, on_click=page.set_point("mu", "sigma"))
+    shows = "A map of ln p over μ and σ with your point, the slices through it, and where each slope is zero"
+    page.chart("map", landscape.chart, height=440, label=shows, on_click=page.set_point("mu", "sigma"))
 with right:
-    page.chart("surface", landscape.surface, height=440)
+    shows = "The same ln p as a surface in space, with your point and the two slices on it"
+    page.chart("surface", landscape.surface, height=440, label=shows)
 page.experiments("climb", shows="slices")
 
 page.say("bias")
@@ -45,7 +48,8 @@ with side:
     st.button("Repeat them all", key="maximum_likelihood_repeat", on_click=page.next_seed, args=("seed_R",))
     page.say("averages", **bias.numbers(page.values))
 with picture:
-    page.chart("bias", bias.histogram, height=480)
+    shows = "How the variances estimated from many samples are distributed, and the first samples with their Gaussians"
+    page.chart("bias", bias.histogram, height=480, label=shows)
 page.experiments("bias", shows="bias")
 
 page.say("plane")
@@ -55,7 +59,8 @@ with side:
     st.button("Another sample", key="maximum_likelihood_plane_sample", on_click=page.next_seed, args=("seed_plane",))
     page.say("likelihoods", **plane.likelihoods(page.values))
 with picture:
-    page.chart("plane", plane.ellipses, height=480)
+    shows = "A sample in the plane with the ellipse fitted to it, those of other samples, and the true one"
+    page.chart("plane", plane.ellipses, height=480, label=shows)
 left, right = page.columns()
 with left:
     page.say("fitted", **plane.fitted(page.values))

@@ -23,7 +23,9 @@ def draw(points: int) -> None:
 
 picture, side = page.columns()
 with picture:
-    page.chart("sum", mixtures_line.density, height=430, label="Weighted Gaussians and their sum")
+    page.chart(
+        "sum", mixtures_line.density, height=430, label="Gaussians on a line, each times its weight, and their sum"
+    )
     page.controls_beside(("K",), ("x",), columns=2, then=mixtures.rebalanced)
 with side:
     page.say("line", **page.compute(mixtures_line.numbers, page.values))
@@ -33,14 +35,26 @@ page.experiments("line", shows="sum")
 page.say("plane", **page.compute(mixtures_plane.numbers, page.values))
 flat, space = st.columns([2, 1])
 with flat:
-    page.chart("panels", mixtures_plane.panels, height=430, label="Components with their weights; contours of the sum")
+    page.chart(
+        "panels",
+        mixtures_plane.panels,
+        height=430,
+        label="Components in the plane with their weights, and the contours of their sum",
+    )
 with space:
-    page.chart("surface", mixtures_plane.surface, height=430, label="The density as a surface")
+    page.chart(
+        "surface", mixtures_plane.surface, height=430, label="The density of the mixture in the plane as a surface"
+    )
 page.controls_beside(*mixtures.PLANE_CONTROLS, step=mixtures.HAND, then=mixtures.rebalanced)
 
 picture, side = page.columns()
 with picture:
-    page.chart("sample", mixtures_ancestral.picture, height=560, label="Ancestral sampling, point by point")
+    page.chart(
+        "sample",
+        mixtures_ancestral.picture,
+        height=560,
+        label="The points drawn so far, and how the newest one came about",
+    )
     with st.container(horizontal=True):
         for name, points in mixtures_sample.MORE.items():
             st.button(name, key=f"mixtures_{name}", on_click=draw, args=(points,))
@@ -53,7 +67,12 @@ with side:
 
 picture, side = page.columns()
 with picture:
-    page.chart("hills", mixtures_hills.picture, height=460, label="The log-likelihood over the place of mean 1")
+    page.chart(
+        "hills",
+        mixtures_hills.picture,
+        height=460,
+        label="A sample on a line, and ln p(X) and ln p(X, Z) over the place of mean 1",
+    )
     page.controls_beside(("at",), ("size",), columns=2)
     to = page.compute(mixtures_likelihood.unknown, page.values).x
     st.button(f"Move mean 1 to x₁ = {to:.3f}", key="mixtures_move", on_click=page.set, kwargs={"at": to})

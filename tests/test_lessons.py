@@ -51,6 +51,17 @@ def widgets(app: AppTest) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_chart_says_what_it_shows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("ui.lesson.chart", lambda *_, label, **__: said.append(label))
+    opened(name)
+    assert said and len(set(said)) == len(said)
+    for label in said:
+        assert len(label.split()) > 5 and not label.startswith(words(name).title), label
+        assert not label.endswith("."), "a film's sentence follows"
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
 def test_every_control_moves_to_its_extremes(name: str) -> None:
     app = opened(name)
     assert app.title[0].value == words(name).title

@@ -201,9 +201,9 @@ class LessonPage:
         key: str,
         make: Callable[..., Figure | Sequence[Frame]],
         *arguments: Any,
+        label: str,
         height: int = 420,
         uses: Sequence[str] | None = None,
-        label: str = "",
         exports: str = "",
         on_click: Callable[[float, float], None] | None = None,
     ) -> None:
@@ -211,6 +211,8 @@ class LessonPage:
 
         Parameters
         ----------
+        label
+            What the chart shows, for those who cannot see it; no other chart of the page has the same.
         uses
             The settings that the figure depends on, where it is not all of them; the others have their defaults in
             ``values``, so that moving them leaves the figure as it is.
@@ -227,7 +229,7 @@ class LessonPage:
         chart(
             self.compute(_content, Named(f"{make.__module__}.{make.__qualname__}", make), self._used(uses), *arguments),
             key=place,
-            label=label or f"{self.words.title}: {key}",
+            label=label,
             height=height,
             address=self.address | write(tuple(self.settings.values()), self.values) if first else None,
             step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,

@@ -23,7 +23,7 @@ N_POINTS = 300
 LARGEST = 1000  # points of the Lab's data that are used
 LEAST, SPREAD = 2, 5  # the hidden number is LEAST ... LEAST + SPREAD - 1
 
-LABEL = "The points with the best fit of K components, beside ln p(X) and the criteria over K."
+LABEL = "The points with the best fit of K components, beside ln p(X) and the criteria over K"
 
 HIDDEN, LAB = "hidden", "lab"
 DATA = {

@@ -19,7 +19,7 @@ MAX_DRAWN = 500  # points in each of the six panels
 BOOK = (0, 1, 2, 4, 10, 40)  # start, first E step, then iterations 1, 2, 5, 20, counted in steps
 MOST = 1000  # steps of the longest run
 LETTERS = "abcdef"
-LABEL = "Six panels: the points with the ellipses of the components at six moments of the run."
+LABEL = "Six panels: the points with the ellipses of the components at six moments of the run"
 
 CHOICES = {
     "book": "Fig. 9.8: start, first E step, iterations 1, 2, 5, 20",
