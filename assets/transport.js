@@ -216,8 +216,8 @@ class FigurePlayer extends Transport {
   load(frames, frame) {
     this.pause();
     this.frames = frames;
-    // A step is an E step or an M step; a film that leaps, or is of something else, counts its frames.
-    this.unit = frames.slice(1).every(({ step }) => /^[EM] step$/.test(step)) ? "step" : "frame";
+    // A step is an E step or an M step; a film that leaps before its end, or is of something else, counts its frames.
+    this.unit = frames.slice(1, -1).every(({ step }) => /^[EM] step$/.test(step)) ? "step" : "frame";
     this.rewind(frame);
   }
 

@@ -4,20 +4,21 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gmm_core import bound as core
 from gmm_core import e_step, m_step
-from gmm_core.dataset import Option
+from gmm_core.dataset import Dataset, Option
 from gmm_core.datasets import SIX_POINTS, SIX_POINTS_START
 from gmm_core.experiment import Experiment, generate, run, start
 from ui import settings
 from ui.drawing import packed
 from ui.lessons import bound, bound_film, bound_graphs, bound_hops, bound_numbers, bound_passes, bound_touch
 from ui.lessons.bound import SETTINGS, Subject
-from ui.numerals import grouped
+from ui.numerals import grouped, number
 from ui.settings import Choice, Values, defaults
 from ui.words import Experiment as Asked
 from ui.words import Words, words
@@ -167,8 +168,24 @@ def test_the_touch_shows_two_equal_slopes_and_the_climb() -> None:
     assert len(film) == 2 * len(touches) + 1
     for touch, E, M in zip(touches, film[1::2], film[2::2], strict=True):
         assert E.rows == M.rows
-        assert f"slope, {touch.slope:.2f}" in E.says.replace("−", "-")
+        assert f"slope, {number(touch.slope, 5)}" in E.says
         assert touch.log_likelihood <= touch.top <= float(model.log_likelihood(touch.mu_new))
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(1e-12, 0.0), (1e12, 0.0), (1.0, 1e8)])
+def test_data_of_any_size_are_told_in_their_own_digits(scale: float, shift: float) -> None:
+    shown = Show(Experiment(standardise=False))
+    shown.dataset = Dataset(shift + scale * shown.dataset.X)
+    shown.trajectory = run(replace(shown.experiment, max_iter=5), shown.dataset)
+    values, subject = defaults(SETTINGS) | {"data": bound.LAB}, bound.subject({"data": bound.LAB}, lambda: shown)
+    live = bound_hops.numbers(values, subject)
+    model, touches = bound_hops.hops(values, subject)
+    for name, value in (("mu_old", touches[0].mu_old), ("mu_new", touches[0].mu_new), ("last", touches[-1].mu_new)):
+        read = float(re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", live[name]))
+        assert read == pytest.approx(value, rel=0, abs=1e-3 * model.s)
+    told = " ".join(frame.says for frame in bound_touch.film(values, subject))
+    assert not re.search(r"\d[eE][+−-]?\d|μ = 0\.0*[,. ]", told)
+    assert live["slope_p"] == live["slope_L"] != "0"
 
 
 def test_a_click_starts_where_it_was() -> None:
@@ -326,8 +343,8 @@ def test_a_bad_q_does_no_harm() -> None:
         next(core.steps(subject.X, subject.trajectory, bound.first_q({"q": q}, subject))) for q in ("random", "even")
     ]
     for start_ in starts:
-        for number in (start_.parts.log_likelihood, start_.parts.bound, start_.parts.KL):
-            assert round(number, 2) in said(experiment.answer)
+        for part in (start_.parts.log_likelihood, start_.parts.bound, start_.parts.KL):
+            assert round(part, 2) in said(experiment.answer)
     assert [frame.says for frame in bad[2:]] == [frame.says for frame in even[2:]]
     assert bad[1].figure["data"][0] == even[1].figure["data"][0]
 

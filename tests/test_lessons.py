@@ -1,6 +1,8 @@
 """Every page of a lesson opens, and every control on it can be moved as far as it goes, without an exception."""
 
 import logging
+import re
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -9,12 +11,18 @@ from opening import checked, page_opened
 from streamlit.testing.v1 import AppTest
 
 from ui import contents, settings
-from ui.drawing import packed
+from ui.drawing import Frame, packed
+from ui.figures import Figure
 from ui.lesson import LessonPage
 from ui.pipeline import Named
 from ui.settings import Setting
 from ui.visitor import Visitor
 from ui.words import words
+
+# 1e-06 or nan anywhere; and in words, where LaTeX does not set the sign, a hyphen for a minus.
+IN_FORMULAS = re.compile(r"\d[eE][+−-]?\d|\bnan\b|\binf\b|[−-]0(?:\.0+)?(?![\d.])")
+IN_WORDS = re.compile(r"(?<![\w)\]])-\d")
+FORMULA = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.DOTALL)
 
 WITH_SETTINGS = [page.name for page in contents.PAGES if page.name not in ("home", "lab")]
 
@@ -25,12 +33,47 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
 
 
+@pytest.fixture(autouse=True)
+def read_films(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read what the films say while a page is built: a fault is then an exception of the page."""
+
+    def read(content: Figure | Sequence[Frame]) -> dict[str, Any]:
+        frames = [] if isinstance(content, dict) else content
+        figures = [content] if isinstance(content, dict) else [frame.figure for frame in frames]
+        texts = [text for frame in frames for text in (frame.name, frame.says, *(c for row in frame.rows for c in row))]
+        notes = [note["text"] for figure in figures for note in figure["layout"].get("annotations", ())]
+        assert not (found := faults([*texts, *notes])), found
+        return packed(content)
+
+    monkeypatch.setattr("ui.lesson.packed", read)
+
+
+def faults(texts: Iterable[str]) -> list[str]:
+    """Return the texts with a number as machines write it; in formulas LaTeX sets the minus sign."""
+    read = [text.replace(r"\.", ".").replace(r"\-", "–") for text in texts]  # as Markdown shows it
+    return [text for text in read if IN_FORMULAS.search(text) or IN_WORDS.search(FORMULA.sub("", text))]
+
+
+@pytest.mark.parametrize(
+    "text", ["5.3e-15", "7.3e+05", "$x = 1e-06$", "is -3", "$-0.00$", "−0.0", "nan", "$= inf$", "by +-2"]
+)
+def test_it_sees_a_number_for_machines(text: str) -> None:
+    assert faults([text])
+
+
+def test_it_lets_numbers_for_people_pass() -> None:
+    honest = ["−0.5", "$-0.05$", "10⁻⁶", "K-means, 2-D", "$\\mathrm{e}^{-3.5}$", "(1.46)-(1.59)", "information", "3–4"]
+    assert not faults(honest)
+
+
 def opened(name: str, **query: str) -> AppTest:
     return well(page_opened(name, **query))
 
 
 def well(app: AppTest) -> AppTest:
     assert not checked(app).error, app.error[0].value
+    written = [element.value for kind in (app.markdown, app.caption, app.info) for element in kind]
+    assert not faults(written), faults(written)
     return app
 
 

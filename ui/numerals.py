@@ -6,6 +6,7 @@ same rules for what the browser writes.
 
 import math
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -47,11 +48,7 @@ def measured(value: float, spread: float, largest: float, digits: int = 4) -> st
 
     Beside the ``largest`` size in the column a value that is only rounding is 0.
     """
-    if abs(value) <= ROUNDING * largest:
-        return "0"
-    if 0 < spread < abs(value) < math.inf:
-        digits = min(digits + math.floor(math.log10(abs(value))) - math.floor(math.log10(spread)), 15)
-    return number(value, digits)
+    return number(_rounded(value, largest), _fine(value, spread, digits))
 
 
 def power(value: float, digits: int = 2) -> str:
@@ -86,6 +83,11 @@ def tex(value: float, digits: int = 4) -> str:
     return f"10^{{{exponent}}}" if mantissa == "1" else rf"{mantissa}\cdot 10^{{{exponent}}}"
 
 
+def tex_measured(value: float, spread: float, largest: float, digits: int = 4) -> str:
+    """Write a value of a column in LaTeX, as `measured` does."""
+    return tex(_rounded(value, largest), _fine(value, spread, digits))
+
+
 def share(value: float, decimals: int = 4) -> str:
     """Write a number from 0 to 1 with so many decimals, or with a power of ten where these would be zeros."""
     return fixed(value, decimals) if value >= 10.0**-decimals else number(value, 2)
@@ -103,12 +105,17 @@ def tex_fixed(value: float, decimals: int = 2) -> str:
 
 def tex_vector(values: ArrayLike, decimals: int = 3) -> str:
     """Write a column vector in LaTeX."""
-    return _stacked([tex_fixed(float(value), decimals) for value in np.asarray(values)])
+    return tex_stacked(tex_fixed(float(value), decimals) for value in np.asarray(values))
 
 
 def tex_matrix(values: ArrayLike, decimals: int = 3) -> str:
     """Write a matrix in LaTeX."""
-    return _stacked(["&".join(tex_fixed(float(value), decimals) for value in row) for row in np.asarray(values)])
+    return tex_stacked("&".join(tex_fixed(float(value), decimals) for value in row) for row in np.asarray(values))
+
+
+def tex_stacked(rows: Iterable[str]) -> str:
+    """Put what is written already into a column or a matrix, row by row."""
+    return r"\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"
 
 
 def from_log(log_value: float, digits: int = 4) -> str:
@@ -121,6 +128,17 @@ def from_log_tex(log_value: float, digits: int = 4) -> str:
     """Write exp(log_value) in LaTeX."""
     mantissa, exponent = _parts(log_value, digits)
     return rf"{mantissa}\cdot 10^{{{exponent}}}" if exponent else mantissa
+
+
+def _rounded(value: float, largest: float) -> float:
+    return 0.0 if abs(value) <= ROUNDING * largest else value
+
+
+def _fine(value: float, spread: float, digits: int) -> int:
+    """Return how many significant digits of a value show so many of the spread."""
+    if not 0 < spread < abs(value) < math.inf:
+        return digits
+    return min(digits + math.floor(math.log10(abs(value))) - math.floor(math.log10(spread)), 15)
 
 
 def _endless(value: float, plus: bool = False) -> str:
@@ -141,10 +159,6 @@ def _split(value: float, digits: int) -> tuple[str, int]:
 def _out(value: float, digits: int) -> str:
     text = f"{value + 0.0:.{digits}g}"
     return f"{value:.0f}" if "e" in text else text
-
-
-def _stacked(rows: list[str]) -> str:
-    return r"\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"
 
 
 def _parts(log_value: float, digits: int) -> tuple[str, int]:

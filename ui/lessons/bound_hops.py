@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from gmm_core.one_mean import OneMean, Touch
 from ui.lessons.bound import Subject
-from ui.lessons.bound_numbers import decimals, small
-from ui.numerals import fixed, tex_fixed
+from ui.lessons.bound_numbers import small
+from ui.numerals import fixed, tex, tex_fixed, tex_measured
 from ui.settings import Values
 from ui.text import plain
 
@@ -53,24 +53,27 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
     model, touches = hops(values, subject)
     touch, last = touches[0], touches[-1]
     after = float(model.log_likelihood(touch.mu_new))
-    fine = decimals(model.s / 10)
-    curved = decimals(-touch.curvature / 10)
+    largest = abs(model.m) + model.s
+
+    def place(value: float) -> str:
+        return tex_measured(value, model.s, largest)
+
     return {
         "column": plain(subject.dataset.columns[column(values)]),
         "start": fixed((touch.mu_old - model.m) / model.s),
         "width": fixed(values["width"]),
-        "m": tex_fixed(model.m, fine),
-        "s": tex_fixed(model.s, fine),
-        "sigma": tex_fixed(model.sigma, fine),
-        "mu_old": tex_fixed(touch.mu_old, fine),
-        "slope_p": tex_fixed(model.slope(touch.mu_old), 4),
-        "slope_L": tex_fixed(touch.slope, 4),
-        "curvature": tex_fixed(touch.curvature, curved),
-        "mu_new": tex_fixed(touch.mu_new, fine),
+        "m": place(model.m),
+        "s": tex(model.s),
+        "sigma": tex(model.sigma, 3),
+        "mu_old": place(touch.mu_old),
+        "slope_p": tex(model.slope(touch.mu_old), 7),
+        "slope_L": tex(touch.slope, 7),
+        "curvature": tex(touch.curvature, 5),
+        "mu_new": place(touch.mu_new),
         "top": tex_fixed(touch.top),
         "after": tex_fixed(after),
         "KL": small(after - touch.top),
-        "last": tex_fixed(last.mu_new, fine),
+        "last": place(last.mu_new),
         "log_p": tex_fixed(float(model.log_likelihood(last.mu_new))),
         "count": f"{len(touches)} hop{'s' * (len(touches) != 1)}",
     }

@@ -5,37 +5,29 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from gmm_core import Collapse, bound, incremental
 from gmm_core import experiment as experiments
+from gmm_core.arrays import Array
 from gmm_core.bound import Decomposition
 from gmm_core.em import Reason
 from ui.lessons import bound as lesson
 from ui.lessons.bound import Subject
-from ui.numerals import grouped, tex_fixed
+from ui.numerals import grouped, number, tex_fixed, tex_measured, tex_stacked
 from ui.settings import Values
 from ui.text import plain
-
-MINUS = "−"
 
 
 def small(value: float) -> str:
     """Write a number that may be tiny, such as a KL: 0 where only rounding is left of it."""
     if value < 1e-9:
         return "0"
-    return grouped(value, decimals(value))
+    return grouped(value, decimals(value)) if value < 1e9 else number(value)
 
 
 def decimals(span: float) -> int:
     """Return how many decimals show a difference of this size with three digits, at least 2 and at most 9."""
     return min(max(2 - math.floor(math.log10(span)), 2), 9) if 0 < span < math.inf else 2
-
-
-def tex_vector(values: ArrayLike, digits: int = 3) -> str:
-    """Write a vector as a column in LaTeX."""
-    numbers = [tex_fixed(float(value), digits) for value in np.asarray(values)]
-    return r"\begin{pmatrix}" + r"\\".join(numbers) + r"\end{pmatrix}"
 
 
 def assignments(subject: Subject) -> str:
@@ -106,17 +98,22 @@ def one_visit(values: Values, subject: Subject) -> tuple[str, dict[str, str]]:
     N = len(subject.X)
     gamma_old, gamma_new = float(last.gamma_old[0]), float(last.gamma_new[0])
     digits = decimals(abs(gamma_new - gamma_old) or 1.0)
-    step = np.abs(last.after.mu[0] - last.before.mu[0]).max()
-    fine = decimals(float(step) or 1.0)
+    step = float(np.abs(last.after.mu[0] - last.before.mu[0]).max())
+    largest = np.abs(subject.X).max(axis=0)
+
+    def place(values: Array, spread: float) -> str:
+        """Write a place so finely that three digits of the spread show."""
+        return tex_stacked(tex_measured(*each, 3) for each in zip(values, (spread, spread), largest, strict=True))
+
     return "visit numbers", {
         "m": str(last.n + 1),
         "gamma_old": tex_fixed(gamma_old, digits),
         "gamma_new": tex_fixed(gamma_new, digits),
         "N_old": tex_fixed(N * float(last.before.pi[0]), digits),
         "N_new": tex_fixed(N * float(last.after.pi[0]), digits),
-        "mu_old": tex_vector(last.before.mu[0], fine),
-        "mu_new": tex_vector(last.after.mu[0], fine),
-        "x": tex_vector(subject.X[last.n], 3),
+        "mu_old": place(last.before.mu[0], step),
+        "mu_new": place(last.after.mu[0], step),
+        "x": place(subject.X[last.n], 100 * step),
     }
 
 

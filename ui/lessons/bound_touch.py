@@ -11,8 +11,8 @@ from ui.drawing import Frame, Trace
 from ui.figures import Figure
 from ui.lessons.bound import Subject
 from ui.lessons.bound_hops import MOST_HOPS, column, hops
-from ui.lessons.bound_numbers import decimals, small
-from ui.numerals import fixed, grouped
+from ui.lessons.bound_numbers import small
+from ui.numerals import fixed, grouped, measured, number
 from ui.settings import Values
 
 GRID, CURVE = 201, 81  # points of ln p, and of the bound
@@ -44,7 +44,7 @@ class Curves:
         self.mu = np.linspace(*self.limits, GRID)
         self.log_p = self.model.log_likelihood(self.mu)
         self.after = [float(self.model.log_likelihood(touch.mu_new)) for touch in self.touches]
-        self.digits = decimals(s / 10)
+        self.largest = abs(m) + s
         self.curve = drawing.line(self.mu, self.log_p, LOG_P, 3.5, hoverinfo="skip")
         self.tallest, *self.backdrop = self._backdrop()
 
@@ -59,7 +59,7 @@ class Curves:
     # Words
 
     def _place(self, mu: float) -> str:
-        return grouped(mu, self.digits)
+        return measured(mu, self.model.s, self.largest)
 
     def _says_start(self) -> str:
         touch = self.touches[0]
@@ -73,7 +73,7 @@ class Curves:
         touch = self.touches[t]
         return (
             f"The bound touches ln p at μ = {self._place(touch.mu_old)}. There both have the same value, "
-            f"{grouped(touch.log_likelihood)}, and the same slope, {grouped(touch.slope)}."
+            f"{grouped(touch.log_likelihood)}, and the same slope, {number(touch.slope, 5)}."
         )
 
     def _says_m(self, t: int) -> str:
@@ -90,9 +90,9 @@ class Curves:
         row = (
             self._place(touch.mu_old),
             grouped(touch.log_likelihood, 3),
-            grouped(slope, 4),
-            grouped(touch.slope, 4),
-            grouped(touch.curvature, decimals(-touch.curvature / 10)),
+            number(slope, 7),
+            number(touch.slope, 7),
+            number(touch.curvature, 5),
             self._place(touch.mu_new),
             grouped(touch.top, 3),
         )
@@ -186,7 +186,7 @@ class Curves:
         side = {"xanchor": "left", "xshift": 8} if inside else {"xanchor": "right", "xshift": -8}
         left = touch.mu_old > self.model.m
         corner = {"xref": "x domain", "yref": "y domain", "xanchor": "left" if left else "right", "yanchor": "top"}
-        slopes = f"slope of ln p = {grouped(self.model.slope(touch.mu_old))}<br>slope of ℒ = {grouped(touch.slope)}"
+        slopes = f"slope of ln p = {number(self.model.slope(touch.mu_old))}<br>slope of ℒ = {number(touch.slope)}"
         return [
             drawing.label("ln p(X|μ)", self.mu[top], self.log_p[top], LOG_P, yanchor="bottom", yshift=6),
             drawing.label(slopes, 0.01 if left else 0.99, 0.99, visible=kind == "E", align="left", **corner),

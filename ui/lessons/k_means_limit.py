@@ -118,7 +118,7 @@ def certainty(values: Values) -> dict[str, str]:
     return {
         "lg_eps": tex_fixed(values["lg_eps"], 1),
         "epsilon": tex(now.epsilon, 3),
-        "x": f"({X[n][0]:.2f}, {X[n][1]:.2f})",
+        "x": f"({tex_fixed(X[n][0])}, {tex_fixed(X[n][1])})",
         "rest": tex_share(rest),
         "largest": f"{now.gamma[n].max():.4f}",
         "entropy": tex_share(hard_limit.mean_entropy(now.gamma)),
@@ -139,6 +139,6 @@ def numbers(values: Values) -> dict[str, str]:
         "epsilon": tex(now.epsilon, 6),
         "constant": tex_fixed(hard_limit.constant(N, D, way.problem.K, now.epsilon)),
         "Q": tex_fixed(hard_limit.expected_log_likelihood(X, now.gamma, now.mu, now.epsilon)),
-        "scaled": f"{-hard_limit.soft_distortion(X, now.gamma, now.mu) / 2:.3f}",
-        "limit": f"{-way.hard.J_e_step / 2:.3f}",
+        "scaled": tex_fixed(-hard_limit.soft_distortion(X, now.gamma, now.mu) / 2, 3),
+        "limit": tex_fixed(-way.hard.J_e_step / 2, 3),
     }

@@ -8,7 +8,7 @@ import numpy as np
 from gmm_core import likelihood
 from gmm_core.arrays import Array, frozen
 from gmm_core.dataset import Option
-from ui.numerals import tex
+from ui.numerals import fixed, tex, tex_fixed
 from ui.settings import Switch, Values
 
 MU, SIGMA = 0.0, 1.0  # the Gaussian that all samples come from
@@ -78,9 +78,9 @@ def numbers(values: Values) -> dict[str, str]:
         "sum": _plain(residuals.sum()),
         "squares": f"{(residuals**2).sum():.4f}",
         "term_squares": _short(float(terms.squares)),
-        "term_width": f"{float(terms.width):+.2f}",
-        "term_constant": f"{float(terms.constant):+.2f}",
-        "ln_p": f"{at.ln_p(at.mu, at.sigma):.2f}",
+        "term_width": _plain(float(terms.width), "+"),
+        "term_constant": _plain(float(terms.constant), "+"),
+        "ln_p": tex_fixed(at.ln_p(at.mu, at.sigma)),
         "slope_mu": _plain(float(slopes.mu), "+"),
         "slope_sigma": _plain(float(slopes.sigma), "+"),
         "uphill": uphill(at),
@@ -106,7 +106,7 @@ def best_mu(values: Values) -> dict[str, str]:
     return {
         "N": str(at.N),
         "sum": _plain(at.x.sum()),
-        "mu_ml": f"{round(at.mu_ml, 4) + 0.0:.4f}",
+        "mu_ml": tex_fixed(at.mu_ml, 4),
         "verdict": verdict(at),
     }
 
@@ -128,7 +128,7 @@ def verdict(at: Climb) -> str:
         return "All points coincide: $\\ln p$ has no maximum, it grows without end as $\\sigma$ goes to 0."
     top = at.ln_p(at.mu_ml, at.sigma_ml)
     behind = top - at.ln_p(at.mu, at.sigma)
-    return f"Both slopes are 0 there, and $\\ln p = {top:.2f}$; your Gaussian is {behind:.2f} below."
+    return f"Both slopes are 0 there, and $\\ln p = {tex_fixed(top)}$; your Gaussian is {fixed(behind)} below."
 
 
 def _plain(value: float, sign: str = "-") -> str:
@@ -146,5 +146,5 @@ def listed(values: Values) -> dict[str, str]:
     return {
         "seed": str(values["seed"]),
         "N": str(values["N"]),
-        "points": ", ".join(f"{x:.2f}" for x in climb(values).x).replace("-", "−"),
+        "points": ", ".join(fixed(x) for x in climb(values).x),
     }

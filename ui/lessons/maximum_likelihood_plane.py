@@ -13,7 +13,7 @@ from ui import drawing
 from ui.drawing import Trace, label, line, points
 from ui.figures import Figure
 from ui.lessons.maximum_likelihood_slices import ML
-from ui.numerals import number
+from ui.numerals import number, tex_fixed, tex_vector
 from ui.settings import Choice, Values
 
 MU, SIGMA = (1.0, 2.0), ((2.0, 1.0), (1.0, 1.0))  # the known Gaussian
@@ -130,8 +130,8 @@ def likelihoods(values: Values) -> dict[str, str]:
     own, true = found.ln_p(found.mus[0], found.Sigmas[0]), found.ln_p(found.truth.mu, found.truth.Sigma)
     return {
         "constant": f"{-found.N * gaussian.LOG_2PI:.2f}",
-        "ln_p": f"{own:.2f}" if np.isfinite(own) else r"\infty",
-        "ln_p_true": f"{true:.2f}",
+        "ln_p": tex_fixed(own),
+        "ln_p_true": tex_fixed(true),
         "true": _name(values),
     }
 
@@ -164,7 +164,7 @@ def comparison(values: Values) -> dict[str, str]:
 
 def vector(values: Array) -> str:
     """Write a column vector in LaTeX."""
-    return r"\begin{pmatrix}" + r"\\".join(f"{value:.4f}" for value in values) + r"\end{pmatrix}"
+    return tex_vector(values, 4)
 
 
 def matrix(values: Array) -> str:

@@ -8,6 +8,7 @@ from gmm_core import gaussian
 from gmm_core.arrays import Array
 from gmm_core.mixture import Mixture
 from ui.lessons.mixtures_sample import Sample, drawn
+from ui.numerals import tex_fixed
 from ui.settings import Values
 
 PLACES = np.linspace(0, 1, 401)  # x of mean 1 on its way
@@ -118,7 +119,7 @@ def first_terms(values: Values) -> dict[str, str]:
     sample = drawn(values)
     terms, each = np.exp(sample.mixture.log_joint(sample.X[:SHOWN])), sample.mixture.log_density(sample.X)
     rows = [
-        rf"n = {n + 1}\colon\; & \ln\{{{' + '.join(f'{term:.2f}' for term in row)}\}} = {each[n]:.2f}"
+        rf"n = {n + 1}\colon\; & \ln\{{{' + '.join(f'{term:.2f}' for term in row)}\}} = {tex_fixed(each[n])}"
         for n, row in enumerate(terms)
     ]
-    return {"rows": r" \\ ".join(rows), "N": str(sample.N), "total": f"{each.sum():.2f}"}
+    return {"rows": r" \\ ".join(rows), "N": str(sample.N), "total": tex_fixed(each.sum())}

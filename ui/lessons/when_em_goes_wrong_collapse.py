@@ -9,7 +9,7 @@ from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
 from ui import drawing
 from ui.figures import Figure
-from ui.numerals import grouped, number, power, tex
+from ui.numerals import grouped, number, power, tex, tex_fixed
 from ui.settings import Values
 
 POINTS = frozen([-3.5, -1.5, -1.0, -0.5, 0.0, 1.0, 2.5, 3.0])  # of mean 0 and variance 4
@@ -53,10 +53,10 @@ def numbers(values: Values) -> dict[str, str]:
         "x_n": tex(POINTS[n - 1]),
         "sigma": tex(sigma),
         "peak": tex(1 / (math.sqrt(2 * math.pi) * sigma)),
-        "own": f"{terms[n - 1]:.3f}",
-        "others": f"{others:.3f}",
-        "total": f"{terms[n - 1] + others:.3f}",
-        "one": f"{one:.3f}" if one > -1e4 else tex(one),
+        "own": tex_fixed(terms[n - 1], 3),
+        "others": tex_fixed(others, 3),
+        "total": tex_fixed(terms[n - 1] + others, 3),
+        "one": tex_fixed(one, 3) if one > -1e4 else tex(one),
     }
 
 
