@@ -23,6 +23,10 @@ from ui.settings import Choice, Values, defaults
 from ui.words import Experiment as Asked
 from ui.words import Words, words
 
+# A start by hand whose third component has no weight, lies far from all points, or equals the first.
+TWO = ((0.3, -1.0, -1.0, 1.0, 0.0, 1.0), (0.3, 1.0, 1.0, 1.0, 0.0, 1.0))
+THIRDS = ((0.4, 40.0, 40.0, 1.0, 0.0, 1.0), (0.4, *TWO[0][1:]))
+
 CHARTS = (bound_graphs.chart, bound_passes.chart)
 FILMS = (bound_film.film, bound_touch.film)
 HEAVIEST = 1_000_000  # bytes a film may have
@@ -260,8 +264,10 @@ def test_an_empty_lab_is_said() -> None:
         {"data": "two_moons", "options": (("N", 100),), "K": 10, "start": "points", "max_iter": 20},
         {"data": "rings", "covariance": "spherical", "start": "kmeans_pp", "psi": 0.5, "max_iter": 5},
         {"data": "elongated", "covariance": "tied", "start": "corner", "max_iter": 1},
+        *({"K": 3, "start": "hand", "hand": (*TWO, third), "psi": psi} for third in THIRDS for psi in (0.0, 0.1)),
+        {"K": 3, "start": "hand", "hand": ((0.4, *TWO[0][1:]), (0.6, *TWO[1][1:]), (0.0, *TWO[0][1:]))},
     ],
-    ids=lambda fields: str(fields.get("data", fields.get("K"))),
+    ids=str,
 )
 def test_any_experiment_of_the_lab_can_be_shown(fields: dict[str, object]) -> None:
     values, subject = in_the_lab(**fields)

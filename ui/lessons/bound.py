@@ -132,11 +132,17 @@ def subject(values: Values, lab: Callable[[], Shown | None]) -> Subject:
 
 
 def first_q(values: Values, subject: Subject) -> Array:
-    """Return the q (N, K) with which the film begins, before any E step."""
+    """Return the q (N, K) with which the film begins, before any E step.
+
+    A component of weight 0 gets no share: with one the bound would be minus infinity.
+    """
     N, K = len(subject.X), subject.K
-    if values["q"] == EVEN:
-        return np.full((N, K), 1 / K)
-    return np.random.default_rng(0).dirichlet(np.ones(K), size=N)
+    q = np.full((N, K), 1 / K) if values["q"] == EVEN else np.random.default_rng(0).dirichlet(np.ones(K), size=N)
+    empty = subject.trajectory.states[0].mixture.pi == 0
+    if empty.any():
+        q[:, empty] = 0.0
+        q /= q.sum(axis=1, keepdims=True)
+    return q
 
 
 @lru_cache(maxsize=8)
