@@ -51,16 +51,17 @@ class Maximiser:
 
     def mixture(self, sums: Sums) -> Mixture | None:
         """Return the mixture that the sums lead to, None if a component is collapsed; none may be empty."""
-        pi, Sigma = sums.N_k / self.N, self.covariances(sums)  # (9.26), (9.25)
+        pi = sums.N_k / self.N  # (9.26)
+        Sigma = self.covariances(sums, pi)  # (9.25)
         W = self.whitener.whiten(Sigma)
         return None if W is None else Mixture.trusted(pi, sums.mean + self.shift, Sigma, W)  # (9.24)
 
-    def covariances(self, sums: Sums) -> Array:
+    def covariances(self, sums: Sums, pi: Array) -> Array:
         """Return (S_k + Lambda) / (N_k + nu + D + 1), or (9.25) without a prior, projected onto the family."""
         N_k, _, S = sums
         S = (S + S.mT) / 2  # rounding is not symmetric
         if self.psi == 0:
-            Sigma = self.family.project(N_k / self.N, S / N_k[:, None, None])
+            Sigma = self.family.project(pi, S / N_k[:, None, None])
             return Sigma + self.constant * np.eye(S.shape[1]) if self.constant else Sigma
         seen = N_k + self.pseudo_points
         return self.family.project(seen / seen.sum(), (S + self.Lambda) / seen[:, None, None])
@@ -72,7 +73,7 @@ class Maximiser:
         pi, mean, mu = N_k / self.N, sums.mean.copy(), sums.mean + self.shift
         mean[empty], mu[empty] = old_mean[empty], old.mu[empty]
         scatter = np.where(empty[:, None, None], 0.0, sums.scatter)
-        Sigma = self.covariances(Sums(np.maximum(N_k, EMPTY), mean, scatter))  # divisible
+        Sigma = self.covariances(Sums(np.maximum(N_k, EMPTY), mean, scatter), pi)  # divisible
         kept = empty & (self.psi == 0) & (not self.family.shared)
         while True:
             Sigma[kept] = self.whitener.harmless  # what is kept is not judged again

@@ -5,6 +5,7 @@ only if nu > D - 1. Here nu = D + 2 and Lambda = psi (nu + D + 1) I, so that its
 Sigma_k = (S_k + Lambda) / (N_k + nu + D + 1): as if nu + D + 1 more points of variance psi had been seen.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -38,11 +39,18 @@ def log_density(mixture: Mixture, psi: float) -> float:
     if psi == 0:
         return 0.0
     W, _ = mixture.whitening()
-    K, D = mixture.K, mixture.D
-    nu, factor = degrees_of_freedom(D), psi * pseudo_points(D)
-    constant = 0.5 * nu * D * math.log(0.5 * factor) - float(multigammaln(0.5 * nu, D))
+    K, D, _ = W.shape
+    m = pseudo_points(D)
     log_determinants = -2 * float(log_det(W).sum())  # sum_k ln |Sigma_k|
-    return K * constant - 0.5 * pseudo_points(D) * log_determinants - 0.5 * factor * float((W * W).sum())
+    trace = float(np.vdot(W, W))  # sum_k tr Sigma_k^-1
+    return K * _log_constant(psi, D) - 0.5 * m * (log_determinants + psi * trace)
+
+
+@functools.lru_cache(maxsize=16)
+def _log_constant(psi: float, D: int) -> float:
+    """Return ln (|Lambda|^(nu/2) / (2^(nu D/2) Gamma_D(nu/2))): slow, and the same in every iteration of a run."""
+    nu = degrees_of_freedom(D)
+    return 0.5 * nu * D * math.log(0.5 * psi * pseudo_points(D)) - float(multigammaln(0.5 * nu, D))
 
 
 def check(psi: float) -> float:
