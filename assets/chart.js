@@ -7,6 +7,7 @@ class Chart {
   constructor(parent) {
     this.root = element("div", "emlab-figure");
     this.root.dataset.testid = "chart";
+    hearPaper(this);
     parent.append(this.root);
   }
 
@@ -84,18 +85,33 @@ class Chart {
   fit() {
     const { figure, height } = this.data;
     repairPageList();
-    this.narrow = window.innerWidth < NARROW_WINDOW;
+    this.narrow = !this.paperSize && window.innerWidth < NARROW_WINDOW;
     this.root.classList.toggle("emlab-narrow", this.narrow);
     this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
     this.root.style.setProperty("--height", `${this.narrow ? (figure.narrow_height ?? height) : height}px`);
   }
 
   resize() {
-    if (!this.drawn || !this.host.clientWidth) return;
+    if (!this.drawn || !this.host.clientWidth || this.paperSize) return;
     this.fit();
     this.player?.fitCaption();
     const { width, height } = this.host._fullLayout ?? {};
     if (width !== this.host.clientWidth || height !== this.host.clientHeight) this.show(0);
+  }
+
+  get size() {
+    return this.paperSize ?? { width: this.host.clientWidth, height: this.host.clientHeight };
+  }
+
+  paper(on) {
+    if (!this.drawn) return;
+    this.look = lookOf(this.root, this.data.colours);
+    this.look.named = namedColours(this.root, this.look);
+    if (on) this.look = paperLook(this.look, this.data.colours);
+    this.paperSize = on ? sheetFor(this.host, this.data.height) : null;
+    this.fit();
+    this.show(0);
+    fixSheet(this.root, this.host, this.paperSize);
   }
 
   // --- drawing ---
@@ -114,7 +130,7 @@ class Chart {
 
   themed(figure, look = this.look) {
     const { data, layout } = coloured(structuredClone(figure), look);
-    const arrangement = this.narrow ? "narrow" : this.isFilm && this.host.clientHeight < SHORT ? "short" : "wide";
+    const arrangement = this.narrow ? "narrow" : this.isFilm && this.size.height < SHORT ? "short" : "wide";
     const small = arrangement !== "wide";
     const styled = {
       paper_bgcolor: "rgba(0,0,0,0)",
@@ -127,8 +143,7 @@ class Chart {
       modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
       uirevision: "kept",
       ...layout,
-      width: this.host.clientWidth,
-      height: this.host.clientHeight,
+      ...this.size,
       margin: { l: small ? 48 : 60, r: 12, t: small ? 26 : 32, b: small ? 40 : 48, ...layout.margin },
     };
     rearrange(styled, figure[arrangement]);

@@ -2,6 +2,7 @@
 // ui/plot.py joins the other scripts and this one into a single module.
 
 const COMPACT_STAGE = 800; // below it words that can be done without are left out
+const PAPER_HEIGHT = 520, PAPER_DENSITY = 3; // of the stage as it is printed
 const stages = new WeakMap();
 
 class Stage {
@@ -24,6 +25,7 @@ class Stage {
     this.player.chart.append(this.host, this.canvas, this.shown);
     this.pointer = new Pointer(this);
     this.zoom = new Zoom(this);
+    hearPaper(this);
     // A click on the chart gives the keys to the stage.
     this.player.chart.addEventListener("pointerdown", () => this.root.focus({ preventScroll: true }));
   }
@@ -109,8 +111,7 @@ class Stage {
       hovermode: false,
       dragmode: false,
       modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
-      width: this.host.clientWidth,
-      height: this.host.clientHeight,
+      ...this.size,
     });
     rearrange(layout, this.narrow ? figure.narrow : this.short ? figure.short : {});
     styleAxes(layout, look, small);
@@ -124,14 +125,14 @@ class Stage {
 
   arrange() {
     repairPageList();
-    this.narrow = window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE;
-    this.short = !this.narrow && this.player.chart.clientHeight < SHORT;
+    this.narrow = !this.paperSize && (window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE);
+    this.short = !this.paperSize && !this.narrow && this.player.chart.clientHeight < SHORT;
     this.root.classList.toggle("emlab-narrow", this.narrow);
     this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
   }
 
   resize() {
-    if (!window.Plotly || !this.host.clientWidth) return;
+    if (!window.Plotly || !this.host.clientWidth || this.paperSize) return;
     const { narrow, short } = this;
     this.arrange();
     this.player.fitCaption();
@@ -139,6 +140,26 @@ class Stage {
     const { width, height } = this.host._fullLayout ?? {};
     if (width === this.host.clientWidth && height === this.host.clientHeight) return;
     window.Plotly.relayout(this.host, { width: this.host.clientWidth, height: this.host.clientHeight });
+  }
+
+  get size() {
+    return this.paperSize ?? { width: this.host.clientWidth, height: this.host.clientHeight };
+  }
+
+  paper(on) {
+    if (!this.listening) return; // nothing is drawn yet
+    cancelAnimationFrame(this.running);
+    this.pointer.hide();
+    this.look = lookOf(this.root, this.data.colours);
+    if (on) this.look = paperLook(this.look, this.data.colours);
+    this.paperSize = on ? sheetFor(this.host, PAPER_HEIGHT) : null;
+    this.arrange();
+    this.drawFigure();
+    fixSheet(this.root, this.host, this.paperSize);
+    this.show(this.player.frame, false);
+    this.player.describe();
+    // Chromium would draw the canvas anew on paper, and its clearing would be a white sheet over the axes.
+    if (on) photograph(this.player.chart, this.canvas.toDataURL());
   }
 
   // --- drawing ---
@@ -172,8 +193,8 @@ class Stage {
   paint() {
     const panels = this.panels();
     if (!panels || !this.scene) return;
-    const density = window.devicePixelRatio || 1;
-    const width = this.host.clientWidth, height = this.host.clientHeight;
+    const density = this.paperSize ? PAPER_DENSITY : window.devicePixelRatio || 1;
+    const { width, height } = this.size;
     if (this.canvas.width !== Math.round(width * density) || this.canvas.height !== Math.round(height * density)) {
       this.canvas.width = Math.round(width * density);
       this.canvas.height = Math.round(height * density);

@@ -21,6 +21,7 @@ PARTS = (
     "loader.js",
     "arrange.js",
     "spoken.js",
+    "paper.js",
     "scene.js",
     "tokens.js",
     "canvas.js",
