@@ -117,5 +117,7 @@ def test_no_icon_is_a_character_that_may_have_no_font() -> None:
     usual = "■●♦"  # in every font of the Windows glyph list
     for folder, pattern in (("assets", "**/*.js"), ("assets", "**/*.md"), ("ui", "**/*.py"), ("pages", "*.py")):
         for path in (plot.ASSETS.parent / folder).glob(pattern):
+            if path.name == "foreign.py":
+                continue  # reads tables drawn with such characters
             found = set(strange.findall(path.read_text(encoding="utf-8"))) - set(usual)
             assert not found, f"{path.name}: {found}"
