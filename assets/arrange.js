@@ -15,13 +15,24 @@ function rearrange(layout, changes) {
   }
 }
 
+const WRITTEN_OUT = 5; // powers of ten up to which the numbers of an axis are written out
+const POWERS = 36; // pixels that a power of ten takes beside an axis
+
 // What is the same in every arrangement: axes in the colours of the page, their titles no larger than there is room.
 function styleAxes(layout, look, small) {
   for (const name of Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name))) {
-    const axis = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...layout[name] };
+    const numbers = { exponentformat: "power", minexponent: WRITTEN_OUT };
+    const axis = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...numbers, ...layout[name] };
     if (small && axis.title?.text) axis.title = { ...axis.title, font: { size: 13 }, standoff: 4 };
     layout[name] = axis;
   }
+  const { range, title, type } = layout.yaxis ?? {};
+  if (range && title?.text && type !== "log" && hasPowers(range)) layout.margin.l += POWERS;
+}
+
+// Whether the numbers of an axis carry powers of ten.
+function hasPowers(range) {
+  return Math.abs(Math.floor(Math.log10(Math.max(...range.map(Math.abs))) + 0.01)) > WRITTEN_OUT;
 }
 
 // Leaves only the panels of one view, each named by its x axis.

@@ -117,6 +117,7 @@ function fillTable(table, film, frame, look) {
       `<td${lit("M")}>${gone ? "no width" : fixed(correlation, 4)}</td></tr>`,
     );
   }
+  table.classList.toggle("emlab-long", /×|\d{8}/.test(rows.join("")));
   table.innerHTML =
     `<colgroup>${[9, 14, 15, 18, 27, 17].map((share) => `<col style="width:${share}%">`).join("")}</colgroup>` +
     `<thead><tr><th scope="col"><i>k</i></th><th scope="col">π<sub>k</sub></th><th scope="col">N<sub>k</sub></th>` +

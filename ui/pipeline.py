@@ -14,6 +14,7 @@ from gmm_core.em import EMState, Trajectory
 from gmm_core.experiment import UPLOAD, Experiment, generate, prepare, run
 from ui import figures, ingest
 from ui.film import Film, film
+from ui.numerals import fixed
 from ui.visitor import LongRun, Upload, Visitor
 
 # A run that may take longer than about a second shows its progress: N K iterations, at some 10 ns each.
@@ -168,7 +169,7 @@ def _watched(kept: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
         if time.monotonic() - told > 0.2:
             told = time.monotonic()
             t, limit = len(job.states) - 1, kept.experiment.max_iter
-            text = f"EM is running: iteration {t} of at most {limit}, ln p(X) = {state.log_likelihood:.4f}"
+            text = f"EM is running: iteration {t} of at most {limit}, ln p(X) = {fixed(state.log_likelihood, 4)}"
             bar.progress(min(t / limit, 1.0), text=text)
 
     trajectory = run(kept.experiment, dataset, watch)
