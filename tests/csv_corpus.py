@@ -2,8 +2,10 @@
 
 import gzip
 import io
+import json
 import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 PASSED = "Passed over for the first axes: “column 1” (the first column, without a name)"
@@ -22,6 +24,7 @@ class Good:
     dialect: dict[str, Any] = field(default_factory=dict)  # where it differs from the default
     said: tuple[str, ...] = ()  # a piece of each note, in order, those of the data set at the end
     asked: tuple[str, ...] = ()  # a piece of each question, in order
+    axes: tuple[str, ...] = ()  # the columns to begin with, where that is worth telling
 
 
 @dataclass(frozen=True)
@@ -212,13 +215,13 @@ SENTENCES = [
     Bad("one column", "x\n1\n2\n3\n", "only one column of numbers, “x”, and two are needed"),
     Bad("one column, decimal comma", "x\n1,5\n2,5\n", "only one column of numbers"),
     Bad("x above 1,5 or a title above 1 and 5: ambiguous", "Title\n1,2\n3,5\n", "only one column of numbers, “Title”"),
-    Bad("text only", "a,b\nfoo,bar\nbaz,qux\n", "(“a” holds text, first “foo”; “b” holds text, first “bar”)"),
+    Bad("text only", "a,b\nfoo,bar\nbaz,qux\n", "(“a”, “b” hold text, first “foo”)"),
     Bad("prose", "It was a dark night.\nNothing moved, nobody spoke.\n", "no rows of numbers"),
     Bad("one row", "x,y\n1,2\n", "only one row has a number in both “x” and “y”"),
     Bad("points side by side", "1,2,3,4,5,6\n", "only one row"),
     Bad("all equal", "x,y\n1,2\n1,3\n1,4\n", "All values of “x” are the same, 1: choose another column"),
     Bad("equal but for rounding", "x,y\n100000000000000,1\n100000000000001,2\n", "“x” differ by only 1, too little"),
-    Bad("all missing", "x,y\nNA,NA\n,\nNA,NA\n", "two are needed (“x” is empty; “y” is empty)"),
+    Bad("all missing", "x,y\nNA,NA\n,\nNA,NA\n", "two are needed (“x”, “y” are empty)"),
     Bad("never both", "x,y\n1,\n,2\n3,\n,4\n", "no row has a number in both “x” and “y”"),
     Bad("header without data", "x,y\n", "has a header but no rows of numbers"),
     Bad("header of five columns", "a;b;c;d;e", "has a header but no rows of numbers"),
@@ -244,7 +247,30 @@ SENTENCES = [
     Bad("one endless cell in quotes", '"' + "a" * 200_000 + '",y\n1,2\n', "A cell is longer than"),
 ]  # fmt: skip
 
-GOOD = [*DELIMITERS, *NUMBERS, *MISSING, *HEADERS, *ENCODINGS]
+
+def awkward() -> list[Good | Bad]:
+    """Read the files of tests/data/awkward.jsonl, one a line: the text, or the bytes as hex, and what becomes of it."""
+    cases: list[Good | Bad] = []
+    for line in (Path(__file__).parent / "data" / "awkward.jsonl").read_text(encoding="utf-8").strip().split("\n"):
+        case = json.loads(line)
+        content = case["text"] if "text" in case else bytes.fromhex(case["hex"])
+        if "refused" in case:
+            cases.append(Bad(case["name"], content, case["refused"]))
+            continue
+        dialect = {key: _as_tuples(value) for key, value in case.get("dialect", {}).items()}
+        first = tuple(float("nan" if value is None else value) for value in case["first"])
+        told = (tuple(case.get(key, ())) for key in ("said", "asked", "axes"))
+        cases.append(Good(case["name"], content, first, tuple(case["columns"]), case["rows"], dialect, *told))
+    return cases
+
+
+def _as_tuples(value: Any) -> Any:
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
+AWKWARD = awkward()
+GOOD = [*DELIMITERS, *NUMBERS, *MISSING, *HEADERS, *ENCODINGS, *(case for case in AWKWARD if isinstance(case, Good))]
+SENTENCES += [case for case in AWKWARD if isinstance(case, Bad)]
 
 
 def raw(case: Good | Bad) -> bytes:

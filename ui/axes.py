@@ -46,6 +46,8 @@ def default_pair(values: Mapping[str, Array], nameless: str = "") -> tuple[tuple
     first, second = next(drawable, None) or next(on_a_line, None) or pairs[0]
     names = list(values)
     x, y = sorted((first, second), key=names.index)
+    if not _is_drawable(values[x], values[y], free=False):
+        return (x, y), ()
     before = names[: names.index(y)]
     passed = tuple(f"{quoted(name)} ({reasons[name][1]})" for name in before if name != x and reasons[name][1])
     return (x, y), passed
@@ -97,7 +99,7 @@ def _reason(name: str, column: Array, nameless: bool) -> tuple[int, str]:
     whole = bool((values == np.round(values)).all()) and bool((np.abs(values) < 2**53).all())
     if nameless:
         return 3, "the first column, without a name"
-    if whole and len(values) > 2 and _is_permutation(values):
+    if whole and len(values) > 3 and _is_permutation(values):
         return 3, "numbers the rows"
     if whole and INDEX_NAME.fullmatch(name.strip()):
         return 3, "named like an index"

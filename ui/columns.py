@@ -96,10 +96,10 @@ def distinct_names(given: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names), (f"Columns with the same name were numbered: {some(repeated)}.",)
 
 
-def some(items: list[str]) -> str:
-    """Name the first three and the number of the others."""
-    more = f" and {len(items) - 3:,} more" if len(items) > 3 else ""
-    return ", ".join(items[:3]) + more
+def some(items: list[str], most: int = 3) -> str:
+    """Name the first three, or as many as are wanted, and the number of the others."""
+    more = f" and {len(items) - most:,} more" if len(items) > most else ""
+    return ", ".join(items[:most]) + more
 
 
 def name_units(names: list[str], units: list[str]) -> list[str]:

@@ -104,6 +104,9 @@ WEB = re.compile(rb"\s*<(?:!doctype|!--|html\b|\?xml\b|svg\b|table\b[^>]*>\s*<(?
 TAG = re.compile(rb"\s*<[a-zA-Z][^<>]*>")
 CONTROL = re.compile(rb"[\x00-\x08]")
 
+RARE_ENDS = "\x0b\x0c\x1e\x85\u2028\u2029"
+RARE_TABS = "\x01\x1f"
+
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -189,7 +192,7 @@ def decode(name: str, raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise InputError(f"{quoted(name)} holds nothing but blanks: choose a file with one row of numbers per point.")
-    text, widths = _narrow(text)
+    text, widths = _usual(text)
     notes += widths
     sample = text[:BYTES_TO_JUDGE]
     strange = sum(1 for c in sample if (c < " " and c not in "\t\n\f\v") or c == "�")
@@ -200,13 +203,20 @@ def decode(name: str, raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(notes)
 
 
-def _narrow(text: str) -> tuple[str, list[str]]:
-    """Return the text with commas and semicolons for those of full width, if these are what divides its lines."""
+def _usual(text: str) -> tuple[str, list[str]]:
+    """Return the text with common signs between lines and columns for rare ones, and what to say of it."""
+    notes = []
+    if "\n" not in text.strip() and any(end in text for end in RARE_ENDS):
+        text = text.translate(dict.fromkeys(map(ord, RARE_ENDS), "\n"))
+        notes.append("Lines end with a rare sign, which was taken for the end of a line.")
+    if "\t" not in text and any(mark in text[:BYTES_TO_JUDGE] for mark in RARE_TABS):
+        text = text.translate(dict.fromkeys(map(ord, RARE_TABS), "\t"))
+        notes.append("A control character between the columns was read as a tab.")
     first = [line for line in text[:BYTES_TO_JUDGE].split("\n") if line.strip()][:20]
     for wide, narrow in (("，", ","), ("；", ";"), ("、", ",")):
         if first and all(wide in line and narrow not in line for line in first):
-            return text.replace(wide, narrow), [f"Full-width {wide} was read as {narrow} between columns."]
-    return text, []
+            return text.replace(wide, narrow), [*notes, f"Full-width {wide} was read as {narrow} between columns."]
+    return text, notes
 
 
 def _is_word(beginning: bytes) -> bool:

@@ -186,7 +186,7 @@ def describe(dialect: Dialect) -> str:
     if dialect.turned:
         parts.append("rows and columns turned")
     if dialect.missing:
-        parts.append(f"{written(dialect.missing)} left out as missing")
+        parts.append(f"{written(dialect.missing).replace('-', '−')} left out as missing")
     return ", ".join(parts) + "."
 
 

@@ -80,7 +80,7 @@ def _label(row: list[str], numbers: Reader) -> str:
         if not text or numbers(text) is not None:
             continue
         letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if c.isalpha())
-        if letters in LABELS or BEGINS.fullmatch(text) or REMARK.match(text):
+        if (letters in LABELS and not any(map(str.isdigit, text))) or BEGINS.fullmatch(text) or REMARK.match(text):
             return text
     return ""
 

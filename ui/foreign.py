@@ -21,6 +21,18 @@ LATEX_ROW = re.compile(r"(.*&.*?)\\\\(?:\[.*?\])?\s*(?:\\[a-z]*(?:line|rule)(?:\
 LATEX_COMMAND = re.compile(r"\s*(?:\\[a-zA-Z]+.*|%.*)?")
 ATTRIBUTE = re.compile(r"@attribute\s+('[^']*'|\"[^\"]*\"|\S+)\s.*", re.IGNORECASE)
 
+QUOTED_LINE = re.compile(r'"(?:[^"]|"")*"')
+RARE_SEPARATORS = {
+    "::": "::",
+    "^": "^",
+    "~": "~",
+    "¦": "¦",
+    "§": "§",
+    "\u00a0": "no-break spaces",
+    "\u3000": "wide spaces",
+    "\u2003": "wide spaces",
+}
+
 Cells = Iterable[Iterable[Any]]
 
 
@@ -155,4 +167,36 @@ def _arff(text: str) -> Found | None:
     return Found(_written([names]) + "\n".join(rows), "Read from an ARFF file, with the names of its attributes.")
 
 
-FORMS: tuple[Callable[[str], Found | None], ...] = (_in_brackets, _drawn, _latex, _arff)
+def _quoted_lines(text: str) -> Found | None:
+    """Take the quotation marks from around whole lines, where a program took each line for one cell."""
+    first = [line.strip() for line in _first(text) if line.strip()]
+    if len(first) < 3 or not all(map(QUOTED_LINE.fullmatch, first)) or not any(map(str.isalpha, first[0])):
+        return None
+    counts = [{line.count(sign) for line in first} for sign in ",;\t"]
+    if not any(len(count) == 1 and count != {0} for count in counts):
+        return None
+    lines = (line.strip() for line in text.split("\n"))
+    rows = [line[1:-1].replace('""', '"') for line in lines]
+    return Found("\n".join(rows), "Quotation marks around whole lines were left out.")
+
+
+def _rare_separator(text: str) -> Found | None:
+    """Take a rare sign for the separator where it, and no usual one, divides all lines alike."""
+    first = [line for line in _first(text)[:-1] if line.strip()]
+    if len(first) < 2 or any(sign in line for line in first for sign in ",;\t|"):
+        return None
+    for sign, name in RARE_SEPARATORS.items():
+        counts = {line.count(sign) for line in first}
+        if len(counts) == 1 and counts != {0} and all(any(map(str.isdigit, line)) for line in first[1:]):
+            return Found(text.replace("\t", " ").replace(sign, "\t"), f"Columns are separated by {name}.")
+    return None
+
+
+FORMS: tuple[Callable[[str], Found | None], ...] = (
+    _in_brackets,
+    _drawn,
+    _latex,
+    _arff,
+    _quoted_lines,
+    _rare_separator,
+)

@@ -19,7 +19,18 @@ from ui.dialect import NUMBERS, Dialect, describe
 from ui.numerals import number
 from ui.questions import questions
 from ui.records import cells
-from ui.report import about, count, left_out, nameless, passed_over, set_apart, skipped, too_few
+from ui.report import (
+    about,
+    count,
+    left_out,
+    may_be_otherwise,
+    nameless,
+    passed_over,
+    separated_differently,
+    set_apart,
+    skipped,
+    too_few,
+)
 from ui.table import Table
 from ui.text import quoted, shorten
 
@@ -77,7 +88,7 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
     columns, dropped = _without_empty(all_columns, part.fitted)
     usable = [c for c in columns if c.usable]
     if len(usable) < 2:
-        raise InputError(too_few(name, usable, columns, dialect))
+        raise InputError(separated_differently(name, lines) or too_few(name, usable, columns, dialect))
     values = {c.name: c.values for c in usable}
     pair, passed = axes.default_pair(values, all_columns[0].name if part.given and not part.fitted[0].strip() else "")
     found = all_marks(part, [j for j, c in enumerate(all_columns) if c.usable], [j for j, w in enumerate(whole) if w])
@@ -101,6 +112,7 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
             *left_out(part, lost),
             *set_apart(names, dialect),
             *about(columns),
+            *may_be_otherwise(names, found, dialect),
             *passed_over(passed),
         ),
     )

@@ -14,6 +14,7 @@ UNIT = re.compile(
     r"\(.*\)|\[.*\]"
     r"|(?:[µμkmM]?(?:[smgAVWNJKL]|Hz|Pa|eV)|[cdn]m|min|hr?s?|days?|years?|F|C|l|ml|bar|mol|rad|deg|°[CF]?|%|in|ft|lbs?"
     r"|-|[/*·^ ]|-?[0-9])+"
+    r"|seconds?|minutes?|hours?|degrees?|met(?:er|re)s?|grams?|kilograms?|percent|volts?|euros?|dollars?|counts?|units?"
 )
 LONGEST_UNIT = 16  # characters
 

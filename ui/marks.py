@@ -17,6 +17,8 @@ Style = tuple[str, str]  # decimal sign, thousands separator
 OPEN = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
 SIMPLE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")  # most numbers; the rest needs a closer look
 WHOLE = re.compile(r"[0-9]+")
+DAY = re.compile(r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])\.?")
+LONGEST_PLACE = 18  # digits of a number that may number a row
 EXPONENT = re.compile(r"[0-9]+[eEdD][-+]?[0-9]+")
 DECIMAL = re.compile(r"(?=[.,]?[0-9])[0-9]*([.,])[0-9]*(?:[eEdD][-+]?[0-9]+)?")
 POINTS = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,}|(?:\.[0-9]{3})+(,)[0-9]*)")
@@ -40,6 +42,10 @@ class Marks:
         Whether all numbers with the open mark end in 00.
     numbers, others
         How many texts are numbers in one style or another, and how many are neither that nor missing.
+    dates
+        Whether all may be a day and a month, such as 31.05 and 01.06.
+    counts
+        Whether they are whole numbers that follow each other, as those that number the rows.
     """
 
     decimal: frozenset[str] = frozenset()
@@ -51,6 +57,8 @@ class Marks:
     round: bool = False
     numbers: int = 0
     others: int = 0
+    dates: bool = False
+    counts: bool = False
 
     @property
     def likely(self) -> str:
@@ -65,7 +73,9 @@ def marks(texts: Iterable[str]) -> Marks:
     unsure: dict[str, str] = {}
     whole = long = False
     every_round = True
-    numbers = others = 0
+    numbers = others = days = 0
+    padded = False
+    wholes: set[int] = set()
     for text in texts:
         number = text.lstrip("-+") if SIMPLE.fullmatch(text) else _bare(text)
         numbers += 1
@@ -73,11 +83,15 @@ def marks(texts: Iterable[str]) -> Marks:
             continue
         if WHOLE.fullmatch(number):
             whole, long = True, long or len(number) > 3
+            if len(number) <= LONGEST_PLACE:
+                wholes.add(int(number))
         elif match := OPEN.fullmatch(number):
             unsure.setdefault(match[1], text)
             every_round &= number.endswith("00")
         elif match := DECIMAL.fullmatch(number):
             decimal.add(match[1])
+            if DAY.fullmatch(number):
+                days, padded = days + 1, padded or number.startswith("0")
         elif match := BLANKS.fullmatch(number):
             decimal |= {match[1]} if match[1] else set()
         elif match := POINTS.fullmatch(number):
@@ -101,6 +115,8 @@ def marks(texts: Iterable[str]) -> Marks:
         round=bool(mark) and every_round,
         numbers=numbers,
         others=others,
+        counts=len(wholes) == numbers > 1 and max(wholes) - min(wholes) == numbers - 1,
+        dates=padded and days == numbers,
     )
 
 
@@ -125,7 +141,9 @@ def doubtful(columns: Mapping[int, Marks], delimiter: str) -> dict[int, Marks]:
     decimal = frozenset[str]().union(*(m.decimal for m in columns.values()))
     thousands = frozenset[str]().union(*(m.thousands for m in columns.values()))
     unsure = {j: m for j, m in columns.items() if m.open}
-    fixed = any(not m.whole and not m.round for m in unsure.values())
+    fixed = any(not m.whole and not m.round for m in unsure.values()) or all(
+        m.open or m.decimal or m.thousands or m.counts for m in columns.values()
+    )
 
     def is_doubtful(m: Marks) -> bool:
         other = "," if m.open == "." else "."
@@ -136,7 +154,7 @@ def doubtful(columns: Mapping[int, Marks], delimiter: str) -> dict[int, Marks]:
         if m.whole or m.open == "," or other in decimal:
             return True
         known = m.open in decimal or other in thousands
-        return (not known and delimiter == ";") or (m.round and not fixed)
+        return not known and (delimiter == ";" or (m.round and not fixed))
 
     return {j: m for j, m in unsure.items() if is_doubtful(m)}
 

@@ -23,6 +23,7 @@ from ui.text import one_line, quoted
 from ui.units import split_unit, with_units
 
 MOST_SENTINELS = 4  # questions; a table of many columns is not to become a questionnaire
+TIMES = {1: "once", 2: "twice"}
 SIGNS = {".": "point", ",": "comma"}
 
 
@@ -222,12 +223,12 @@ def _sentinels(dialect: Dialect, columns: list[Column]) -> Iterable[Question]:
         if not dialect.asks(key):
             continue
         times = sum(sentinel.times for sentinel in where.values())
-        shown = text.replace("-", "−")
+        shown = number(value, 6) if "e" in text else text.replace("-", "−")
         name, one = next(iter(where.items()))
         between = f"{number(one.low)} to {number(one.high)}" + (f" in {quoted(name)}" if len(where) > 1 else "")
         yield Question(
             key,
-            f"{shown} stands {'once' if times == 1 else f'{times:,} times'} in {_listed([quoted(n) for n in where])}, "
+            f"{shown} stands {TIMES.get(times, f'{times:,} times')} in {_listed([quoted(n) for n in where])}, "
             f"far from everything else ({between}): leave it out as missing?",
             (
                 Answer(f"Leave {shown} out", dialect.chosen(missing=(*dialect.missing, *entries)).settle(key)),

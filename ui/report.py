@@ -1,29 +1,34 @@
 """What was left out of a table and what it lacks, in words."""
 
 import re
+from collections.abc import Mapping
 
+from ui.cells import number_reader
 from ui.columns import REMARKS, Column, some
 from ui.cut import Cut
 from ui.dialect import DECIMALS, DELIMITERS, THOUSANDS, Dialect
 from ui.kinds import ADVICE
+from ui.marks import Marks
 from ui.records import separator
 from ui.text import quoted
 
 FOREIGN = re.compile(r"[^\x00-\x7f]{3}")  # Western languages seldom have three accented letters in a row
 
 
-MOST_SHOWN = 3
+LONGEST = 90  # characters of two kinds of columns
 EVERYDAY = frozenset(["text", "dates or times", "yes or no"])  # kinds of columns that need no example
 
 
 def too_few(name: str, usable: list[Column], columns: list[Column], dialect: Dialect) -> str:
     """Say that a table has fewer than two columns of numbers, and what stands in the others."""
     found = f"only one column of numbers, {quoted(usable[0].name)}" if usable else "no column of numbers"
-    others = [c for c in columns if not c.usable]
-    holds = "; ".join(map(_holds, others[:MOST_SHOWN]))
-    if len(others) > MOST_SHOWN:
-        holds += f"; and so on in {len(others) - MOST_SHOWN:,} more"
-    advice = next((f"{ADVICE[c.kind]}, or " for c in others if c.kind in ADVICE), "")
+    others: dict[str, list[Column]] = {}
+    for c in sorted((c for c in columns if not c.usable), key=lambda c: c.kind in EVERYDAY):
+        others.setdefault(c.kind, []).append(c)
+    told = [_hold(kind, alike) for kind, alike in others.items()]
+    shown = told[:2] if len("; ".join(told[:2])) < LONGEST else told[:1]
+    holds = "; ".join(shown) + ("; and so on" if len(told) > len(shown) else "")
+    advice = next((f"{ADVICE[kind]}, or " for kind in others if kind in ADVICE), "")
     return (
         f"{quoted(name)} has {found}, and two are needed{f' ({holds})' if holds else ''}: {advice}choose another file, "
         f"or change how it is read (now with {DELIMITERS[dialect.delimiter]} between columns and a decimal "
@@ -31,12 +36,31 @@ def too_few(name: str, usable: list[Column], columns: list[Column], dialect: Dia
     )
 
 
-def _holds(c: Column) -> str:
-    """Say what a column holds that is no column of numbers, and show it."""
-    if not c.examples:
-        return f"{quoted(c.name)} is empty"
-    shown = " and ".join(quoted(example, 24) for example in c.examples)
-    return f"{quoted(c.name, 24)} holds {c.kind}, first {shown}"
+def separated_differently(name: str, lines: list[str]) -> str:
+    """Say if some rows have another sign between their numbers than others, "" if not."""
+    number = number_reader(".", "")
+    first: dict[str, str] = {}
+    for line in [line for line in lines[:200] if line.strip()][:50]:
+        found = [sign for sign in ",;\t|" if sign in line and None not in map(number, line.split(sign))]
+        if len(found) == 1:
+            first.setdefault(found[0], line)
+    if len(first) < 2:
+        return ""
+    one, other, *_ = (quoted(line) for line in first.values())
+    return (
+        f"{quoted(name)} has different signs between its columns, as in {one} and {other}: write the same sign in all "
+        "rows."
+    )
+
+
+def _hold(kind: str, columns: list[Column]) -> str:
+    """Say what columns hold that are no columns of numbers, and show it."""
+    names = some([quoted(c.name, 24) for c in columns], most=2)
+    one = len(columns) == 1
+    if kind == "empty":
+        return f"{names} {'is' if one else 'are'} empty"
+    shown = " and ".join(quoted(example, 24) for example in columns[0].examples)
+    return f"{names} {'holds' if one else 'hold'} {kind}, first {shown}"
 
 
 def count(number: int, noun: str) -> str:
@@ -130,6 +154,20 @@ def _kind(c: Column) -> str:
     if c.kind in EVERYDAY or not c.examples:
         return c.kind
     return f"{c.kind}, first {' and '.join(quoted(example, 24) for example in c.examples)}"
+
+
+def may_be_otherwise(names: tuple[str, ...], found: Mapping[int, Marks], dialect: Dialect) -> tuple[str, ...]:
+    """Say what was read as numbers but may be dates, or two columns."""
+    notes = []
+    for place, m in found.items():
+        if m.dates:
+            notes.append(f"{quoted(names[place])} was read as numbers, but may hold days and months such as 31.05.")
+        sign = dialect.style(place)[0]
+        if dialect.header and sign == "," != dialect.delimiter and sign in names[place] and sign in m.decimal:
+            notes.append(
+                f"{quoted(names[place])} has a comma as its numbers have: if it separates columns, choose commas."
+            )
+    return tuple(notes)
 
 
 def _share(c: Column, key: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from gmm_core.arrays import Array
 
-NINES = re.compile(r"-?(?:9{1,}(?:\.9+)?|8{3,}|7{3,}|10{2,}|20{2,}|32767|32768|65535|2147483647|2147483648)")
+NINES = re.compile(r"-?(?:9+(?:\.9+)?|8{3,}|7{3,}|32767|32768|65535|2147483647|2147483648)|-[12]0{2,}")
 CODES = re.compile(r"-?(9*)[6789]")  # 97, 98, 99: refused, unknown, missing
 HUGE = 1e15
 MOST = 4  # values in one column
@@ -62,11 +62,13 @@ def _is_one(value: float, times: int, rest: Array) -> bool:
     gap = max(low - value, value - high)
     if spread <= 0 or times > 2 * len(rest):
         return False
-    text = written(abs(value))
+    text = written(value)
     code = bool(NINES.fullmatch(text)) or abs(value) >= HUGE
-    digits = len(text.replace(".", "").lstrip("0"))
+    digits = len(text.removeprefix("-").replace(".", "").lstrip("0"))
     if code and value < 0 <= low and times >= (2 if digits >= 3 else 3):
         return True  # the only negative value
+    if value < 0 < low and value == round(value) and times > 2 and gap > 0.5 * spread:
+        return _is_discrete_enough(rest)
     if code and digits >= 3 and gap > spread:
         return times >= 2 or gap > 3 * spread
     if times < 2:

@@ -21,7 +21,7 @@ def guess(text: str, encoding: str) -> tuple[Dialect, bool]:
     """Return the dialect that fits the first lines best, and whether these leave a point or a comma open."""
     lines = first_lines(text)
     known = next((match for match in map(SEPARATOR_LINE.fullmatch, lines[:1]) if match), None)
-    delimiters = [known[1]] if known and known[1] in DELIMITERS else list(DELIMITERS)
+    delimiters = [known[1]] if known and known[1] in DELIMITERS else _delimiters(lines)
     lines = ["", *lines[1:]] if known else lines
     start = Dialect(encoding=encoding, comment=_comment(lines))
     samples = [
@@ -76,6 +76,12 @@ def _best(samples: list[Sample], way: Way) -> tuple[Sample, float]:
     fits = [(max(_fit(sample, way(*style)) for style in _styles(sample)), _regular(sample)) for sample in samples]
     j = max(range(len(samples)), key=fits.__getitem__)
     return samples[j], fits[j][0]
+
+
+def _delimiters(lines: list[str]) -> list[str]:
+    """Return what may separate the columns: blanks only where no tabs do, for then blanks may be within numbers."""
+    tabs = {line.count("\t") for line in lines if line.strip()}
+    return [sign for sign in DELIMITERS if sign != " " or len(tabs) != 1 or tabs == {0}]
 
 
 def _comment(lines: list[str]) -> str:
