@@ -190,9 +190,9 @@ def test_clean_data_asks_nothing() -> None:
     rng = np.random.default_rng(0)
     columns: list[Array] = [
         rng.normal(50, 10, 200).round(1),
-        rng.poisson(2, 200),
+        rng.poisson(2, 200).astype(float),
         rng.exponential(5, 200).round(3),
-        rng.choice([1, 2, 3, 4, 5], 200),
+        rng.choice([1.0, 2.0, 3.0, 4.0, 5.0], 200),
         np.r_[rng.normal(0, 1, 100), rng.normal(30, 1, 100)].round(2),
         rng.lognormal(3, 1, 200).round(2),
     ]
