@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WITH_STREAMLIT = {
     f"ui.{name}"
     for name in (
-        *("shell", "browser", "session", "restart", "controls", "upload"),
+        *("shell", "browser", "session", "restart", "intake", "controls", "upload"),
         *("lab", "pipeline", "plot", "lesson", "home", "frames"),
     )
 }

@@ -20,10 +20,11 @@ def data() -> None:
     """Choose the points: a data set with its options, or a file."""
     st.header("Data")
     titles = {name: kind.title for name, kind in DATASETS.items()} | {UPLOAD: "Your own CSV file"}
-    experiment = session.visitor().experiment
-    st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **session.bind("data"))
-    if experiment.data == UPLOAD:
+    kept = session.visitor()
+    st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **session.bind_data())
+    if kept.awaiting or kept.experiment.data == UPLOAD:
         upload.controls()
+    experiment = kept.experiment  # that of a file that has just come
     values = option_values(experiment)
     for name, option in data_options(experiment.data).items():
         _number(option, session.bind_option(name, values[name]))

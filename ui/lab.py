@@ -6,7 +6,7 @@ import streamlit as st
 
 from gmm_core.arrays import InputError
 from gmm_core.covariance import FAMILIES
-from gmm_core.experiment import start_title
+from gmm_core.experiment import UPLOAD, start_title
 from ui import endings, session, url
 from ui.numerals import readable
 from ui.pipeline import FileNeeded, Show, show
@@ -45,13 +45,15 @@ def stage() -> None:
     try:
         kept.shown = show(kept)
     except FileNeeded as request:
-        if kept.shown is None:
-            st.info(str(request))
+        kept.shown = None
+        st.info(str(request))
     except InputError as problem:
-        if kept.shown is None:  # a link to what cannot be run
+        if kept.shown is None and kept.experiment.data != UPLOAD:  # a link to what cannot be run
             session.open_instead(f"The link cannot be followed: {problem}")
-        st.error(plain(readable(f"{problem} The chart still shows the previous experiment."), 1000))
+        still = " The chart still shows the previous experiment." if kept.shown else ""
+        st.error(plain(readable(f"{problem}{still}"), 1000))
     if kept.shown is None:
+        session.write_address()
         return
     shown: Show = kept.shown
     st.markdown(f"**{plain(shown.dataset.title)}.** {plain(shown.dataset.look_for, 1000)}")

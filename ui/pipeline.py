@@ -49,14 +49,12 @@ class Show:
 class FileNeeded(InputError):
     """Raised when the data is a person's own file and the file is not here; the message asks for it."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        by_link = experiment.columns is not None
-        super().__init__(
-            "This experiment uses an uploaded file, which a link cannot carry: "
-            "upload the file again in the sidebar, and the same experiment comes back."
-            if by_link
-            else "Upload a CSV file in the sidebar: a table with at least two columns of numbers."
-        )
+    def __init__(self, kept: Visitor) -> None:
+        if kept.restarted:
+            why = "The server was restarted, or had no word from this page for too long, and no longer has your file: "
+        else:
+            why = "This experiment uses an uploaded file, which a link cannot carry: "
+        super().__init__(f"{why}upload the file again in the sidebar, and the same experiment comes back.")
 
 
 def show(kept: Visitor) -> Show:
@@ -70,7 +68,7 @@ def show(kept: Visitor) -> Show:
     experiment, digest = kept.experiment, ""
     if experiment.data == UPLOAD:
         if kept.upload is None or experiment.columns is None:
-            raise FileNeeded(experiment)
+            raise FileNeeded(kept)
         digest = kept.upload.digest
     points = (experiment.data, experiment.options, experiment.data_seed, experiment.columns, experiment.standardise)
     dataset = _dataset(repr(points), digest, experiment, kept.upload)

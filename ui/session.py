@@ -13,11 +13,11 @@ from gmm_core.experiment import NUMBERS, UPLOAD, prepare
 from ui import ingest, restart, url
 from ui.parameters import STEP
 from ui.settings import Setting, read
-from ui.text import quoted
 from ui.view import View
-from ui.visitor import File, Lesson, Upload, Visitor
+from ui.visitor import Lesson, Visitor
 
 _KEY = "visitor"
+_UPLOADER = "upload_file_"
 
 
 def visitor() -> Visitor:
@@ -44,6 +44,7 @@ def set_lab(query: Mapping[str, str | Sequence[str]]) -> None:
     kept = visitor()
     kept.quiet()
     kept.experiment, kept.view, kept.step, kept.link_notes = url.from_query(query)
+    kept.awaiting = False
     kept.entered = True
     kept.opened += 1
 
@@ -89,13 +90,38 @@ def catch_up() -> None:
     if not kept.came:
         return
     came, kept.came = kept.came, {}
+    kept.restarted = True
     restart.call_callbacks(came, kept.expected)
+    if kept.upload is None:
+        kept.uploader += 1  # what stands in this one is gone
     st.rerun()
+
+
+def uploader() -> str:
+    """Return the key of the uploader; a new key empties it."""
+    kept = visitor()
+    known = [int(key.removeprefix(_UPLOADER)) for key in kept.came if key.startswith(_UPLOADER)]
+    kept.uploader = max([kept.uploader, *known])
+    return f"{_UPLOADER}{kept.uploader}"
+
+
+def write_address() -> None:
+    """Write the Lab's state into the address where no stage does it."""
+    kept = visitor()
+    query = url.to_query(kept.experiment, kept.view, kept.step)
+    if query != {name: st.query_params[name] for name in st.query_params}:
+        st.query_params.from_dict(query)
 
 
 def bind(name: str) -> dict[str, Any]:
     """Tie a widget to a field of the experiment."""
     return bound(f"experiment_{name}", getattr(visitor().experiment, name), lambda new: apply(**{name: new}))
+
+
+def bind_data() -> dict[str, Any]:
+    """Tie a widget to the choice of the data: a file is chosen before it is here."""
+    kept = visitor()
+    return bound("experiment_data", UPLOAD if kept.awaiting else kept.experiment.data, lambda new: apply(data=new))
 
 
 def bind_option(name: str, value: float) -> dict[str, Any]:
@@ -131,7 +157,11 @@ def apply(**fields: Any) -> None:
     """Change the experiment; what had to change with it is said, and what cannot be done leaves it as it was."""
     kept = visitor()
     kept.quiet()
-    if fields.get("data") == UPLOAD and "columns" not in fields and kept.upload is not None:
+    if "data" in fields:
+        kept.awaiting = fields["data"] == UPLOAD and kept.upload is None
+        if kept.awaiting:
+            return  # until a file is here everything stays as it is
+    if fields.get("data") == UPLOAD and kept.upload is not None and "columns" not in fields:
         fields["columns"] = kept.upload.columns  # back to a file that is still here
     try:
         experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
@@ -166,6 +196,7 @@ def reset() -> None:
     """Bring the opening state back. An uploaded file is kept, to be chosen again."""
     kept = visitor()
     kept.experiment, kept.view, kept.step = opening(), View(), 0
+    kept.awaiting = False
     kept.quiet()
     kept.opened += 1
 
@@ -180,67 +211,6 @@ def action(key: str) -> str | None:
     """Return what the person just chose on the stage with this key."""
     chosen: str | None = st.session_state[key].action
     return chosen
-
-
-def take_upload(file: Any) -> None:
-    """Take a file from the uploader, once, whether it could be read or not.
-
-    Not in a callback: in the first run after a lost session Streamlit calls none.
-    """
-    kept = visitor()
-    if file is not None and file.file_id != kept.taken:
-        kept.taken = file.file_id
-        take_file(file.name, file.getvalue())
-
-
-def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
-    """Read a file a person brought and make it the data; if it cannot be read, everything stays as it was."""
-    kept = visitor()
-    kept.quiet()
-    kept.unread = None
-    try:
-        dialect = dialect or ingest.guess(name, raw)
-        kept.unread = File(name, raw, dialect)
-        table = ingest.read(name, raw, dialect)
-        columns = ingest.default_columns(table)
-        chosen = kept.experiment.columns  # by a link, or before the same file was read in another way
-        if chosen is not None and set(chosen) <= set(table.columns):
-            columns = chosen
-        ingest.to_dataset(table, *columns)
-    except InputError as problem:
-        kept.problem = str(problem)
-        return
-    kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
-    apply(data=UPLOAD, columns=columns)
-    if chosen is not None and columns != chosen:
-        lost = " and ".join(quoted(column) for column in chosen if column not in table.columns)
-        kept.notes.append(f"This file has no column of numbers named {lost}, so other columns are shown.")
-
-
-def reread(file: File, field: str, value: Any) -> None:
-    """Read the same file again with one thing about it understood differently."""
-    try:
-        dialect = file.dialect.chosen(**{field: value})
-    except InputError as problem:
-        visitor().problem = str(problem)
-        return
-    take_file(file.name, file.raw, dialect)
-
-
-def answer(file: File, dialect: ingest.Dialect) -> None:
-    """Read the same file again as the person answered."""
-    take_file(file.name, file.raw, dialect)
-
-
-def dataset_notes() -> tuple[str, ...]:
-    """Say what was left out of the two columns in use."""
-    kept = visitor()
-    if kept.upload is None or kept.experiment.columns is None:
-        return ()
-    try:
-        return ingest.to_dataset(kept.upload.table, *kept.experiment.columns)[1]
-    except InputError:
-        return ()  # said where the film is made
 
 
 def _uploaded_dataset(kept: Visitor) -> Dataset | None:

@@ -4,13 +4,15 @@ from typing import Any
 
 import streamlit as st
 
+from gmm_core.datasets import DATASETS
 from gmm_core.experiment import UPLOAD
-from ui import session
+from ui import intake, session
 from ui.dialect import CHOICES, DECIMALS, MAX_BELOW, MAX_SKIP, THOUSANDS, describe, values_of, written
 from ui.questions import Question
 from ui.text import plain
+from ui.visitor import File, Upload
 
-UPLOADER = "upload_file"
+KEPT = "It stays in the memory of this server while the page is open, and at most 15 minutes longer."
 LABELS = {
     "encoding": "Characters",
     "delimiter": "Columns are separated by",
@@ -25,14 +27,14 @@ def controls() -> None:
     """Take a file, show how it was understood, and let the person change that."""
     file = st.file_uploader(
         "CSV file",
-        key=UPLOADER,
-        help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. It stays on this server only "
-        "as long as your visit.",
+        key=session.uploader(),
+        help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. " + KEPT,
     )
-    session.take_upload(file)
+    intake.take_upload(file)
     kept = session.visitor()
-    if kept.upload is None and kept.shown is not None:
-        st.info("Choose a CSV file. Until then the chart shows the previous experiment.")
+    if kept.awaiting:
+        now = plain(DATASETS[kept.experiment.data].title)
+        st.info(f"Choose a CSV file. Until it is here, the chart and all that is set below stay with {now}.")
     if kept.unread is not None:
         with st.expander(f"Read {plain(kept.unread.name)} differently", expanded=True):
             _dialect(kept.unread)
@@ -57,7 +59,7 @@ def questions() -> None:
         _ask(kept.upload, asked[0], "above", more)
 
 
-def _ask(upload: session.Upload, question: Question, place: str, more: str = "") -> None:
+def _ask(upload: Upload, question: Question, place: str, more: str = "") -> None:
     """Show a question with a button for each answer."""
     used = next((answer for answer in question.answers if answer.used), None)
     meanwhile = f" For now: {used.label}." if used else ""
@@ -69,27 +71,27 @@ def _ask(upload: session.Upload, question: Question, place: str, more: str = "")
                     plain(answer.label),
                     key=f"answer_{place}_{question.name}_{n}",
                     type="primary" if answer.used else "secondary",
-                    on_click=session.answer,
+                    on_click=intake.answer,
                     args=(upload, answer.dialect),
                 )
 
 
-def _table(upload: session.Upload, chosen: tuple[str, str] | None) -> None:
+def _table(upload: Upload, chosen: tuple[str, str] | None) -> None:
     table = upload.table
     for question in table.questions:
         _ask(upload, question, "beside")
     st.caption(f"**{plain(upload.name)}**: {table.n_rows:,} rows. {plain(describe(upload.dialect), 400)}")
-    for note in (*table.notes, *session.dataset_notes()):
+    for note in (*table.notes, *intake.dataset_notes()):
         st.caption(plain(note, 400))
     if chosen is not None and set(chosen) <= set(table.columns):
         for index, label in enumerate(("Horizontal axis", "Vertical axis")):
             st.selectbox(label, list(table.columns), **session.bind_column(index, chosen))
 
 
-def _dialect(file: session.File) -> None:
+def _dialect(file: File) -> None:
     for field, choices in CHOICES.items():
         st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_bound(file, field))
-    if isinstance(file, session.Upload):
+    if isinstance(file, Upload):
         for place, name in file.table.apart.items():
             styles = [(decimal, thousands) for decimal in DECIMALS for thousands in THOUSANDS if decimal != thousands]
             st.selectbox(f"Numbers in {plain(name)}", styles, format_func=_style, **_bound_apart(file, place))
@@ -118,23 +120,23 @@ def _style(style: tuple[str, str]) -> str:
     return f"decimal {DECIMALS[decimal]}{between}"
 
 
-def _bound(file: session.File, field: str) -> dict[str, Any]:
+def _bound(file: File, field: str) -> dict[str, Any]:
     """Tie a widget to one field of the dialect: a change reads the file again."""
-    return session.bound(f"dialect_{field}", getattr(file.dialect, field), lambda new: session.reread(file, field, new))
+    return session.bound(f"dialect_{field}", getattr(file.dialect, field), lambda new: intake.reread(file, field, new))
 
 
-def _bound_texts(file: session.File, field: str) -> dict[str, Any]:
+def _bound_texts(file: File, field: str) -> dict[str, Any]:
     """Tie a text field to a list of texts."""
     now = written(getattr(file.dialect, field))
-    return session.bound(f"dialect_{field}", now, lambda new: session.reread(file, field, values_of(new)))
+    return session.bound(f"dialect_{field}", now, lambda new: intake.reread(file, field, values_of(new)))
 
 
-def _bound_apart(file: session.File, place: int) -> dict[str, Any]:
+def _bound_apart(file: File, place: int) -> dict[str, Any]:
     """Tie a menu to the way in which the numbers of one column are written."""
 
     def again(new: tuple[str, str]) -> None:
         apart = {j: (decimal, thousands) for j, decimal, thousands in file.dialect.apart}
         apart[place] = new
-        session.reread(file, "apart", tuple((j, *style) for j, style in apart.items()))
+        intake.reread(file, "apart", tuple((j, *style) for j, style in apart.items()))
 
     return session.bound(f"dialect_apart_{place}", file.dialect.style(place), again)

@@ -66,12 +66,15 @@ class Visitor:
     link_notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
     problem: str = ""  # a change that could not be made, said until the next one
     upload: Upload | None = None
+    awaiting: bool = False  # “Your own CSV file” is chosen and there is none yet: everything else stays as it was
+    uploader: int = 0  # counts the uploaders: a new one is empty
     taken: str = ""  # the file last taken from the uploader
     unread: File | None = None  # the last file, if it could not be read: it may be told how
     shown: Any = None  # the last film that worked, with its experiment: it stays on screen when the next one fails
     long_run: LongRun | None = None
     entered: bool = False  # the Lab has been opened: what its address asked for is in `experiment`
     lessons: dict[str, Lesson] = field(default_factory=dict)  # by the name of the page
+    restarted: bool = False  # the page was open before the server knew of it
     came: dict[str, str] = field(default_factory=dict)  # widgets of a page that was open before: until it is known
     expected: dict[str, Any] = field(default_factory=dict)  # what they would show without the last change
 

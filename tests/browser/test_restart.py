@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.conftest import OpenLab
-from browser.lab import Lab
+from browser.lab import PATIENCE, Lab
 from browser.server import free_port, started
 from gmm_core.experiment import Experiment, generate, run
 
 AWAY = ["ERR_CONNECTION", "ERR_SOCKET", "when disconnected"]  # what a browser says of a server that is not there
+POINTS = b"a,b\n1,2\n1.5,2.5\n2,1\n8,9\n9,7.5\n9.5,8\n3,2\n7,8.5\n4,4.5\n6,6.5\n"
 
 
 class Server:
@@ -119,4 +120,43 @@ def test_what_was_changed_before_the_server_went_is_caught_up_with(new_lab: Open
     expect(slider).to_have_value("7")
     lab.link("K=7&start=kmeans&seed=4")
     expect(slider).to_have_value("7")
+    lab.page.goto("about:blank")
+
+
+def test_a_file_is_asked_for_again_and_nothing_else_is_lost(new_lab: OpenLab, server: Server) -> None:
+    lab = new_lab(server.url)
+    lab.expected = AWAY
+    lab.visit("data=upload&seed=5")
+    lab.upload("measured.csv", POINTS)
+    lab.ready()
+    lab.link("data=upload&x=a&y=b&seed=5")
+    lab.scrub(2)
+    lab.link("data=upload&x=a&y=b&seed=5&step=2")
+    file = lab.page.get_by_test_id("stFileChip")
+    expect(file).to_have_count(1)
+
+    server.restart(lab)
+    assert lab.step == 2, "the film goes on without a server"
+    slide(lab, "Components K", "ArrowRight")
+    said = lab.page.get_by_test_id("stAlert")
+    expect(said).to_contain_text("The server was restarted", timeout=PATIENCE)
+    expect(said).to_have_count(1)
+    assert said.inner_text().strip().count(".") == 1, "one sentence"
+    expect(file).to_have_count(0)
+    expect(lab.page.get_by_test_id("stFileUploaderDropzoneInput")).to_be_attached()
+    slider = lab.page.get_by_role("slider", name="Components K")
+    expect(slider).to_have_value("3")
+    lab.idle()
+    lab.upload("measured.csv", POINTS)
+    lab.ready()
+    expect(said).to_have_count(0)
+    expect(file).to_have_count(1)
+    expect(slider).to_have_value("3")
+    lab.link("data=upload&x=a&y=b&K=3&seed=5")
+
+    server.restart(lab)  # a new file is the first that the server hears of
+    lab.upload("other.csv", POINTS)
+    expect(lab.page.get_by_text("other.csv.", exact=False).first).to_be_visible(timeout=PATIENCE)
+    expect(said).to_have_count(0)
+    lab.link("data=upload&x=a&y=b&K=3&seed=5")
     lab.page.goto("about:blank")
