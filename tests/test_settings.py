@@ -36,8 +36,8 @@ def test_a_link_says_only_what_differs() -> None:
 @pytest.mark.parametrize(
     ("query", "part"),
     [
-        ({"mu": "4"}, "mu goes from -3 to 3"),
-        ({"mu": "nan"}, "mu is a number from -3 to 3"),
+        ({"mu": "4"}, "mu goes from −3 to 3"),
+        ({"mu": "nan"}, "mu is a number from −3 to 3"),
         ({"N": "3.5"}, "N is a whole number from 2 to 200"),
         ({"shape": "<b>"}, "shape is one of full, diag"),
         ({"truth": "yes"}, "truth is one of on, off"),
