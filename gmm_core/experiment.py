@@ -39,7 +39,7 @@ NUMBERS: dict[str, Option] = {
             "Regularisation ψ",
             "A prior on the covariance of each component, as if 7 more points of variance ψ had been seen: no ellipse "
             "shrinks to nothing. Measured in mean variances of the two columns: 0.1 is gentle, and 0 is plain maximum "
-            "likelihood. Where the columns have different units, standardise them, or one drowns in the other's ψ.",
+            "likelihood. Where the columns have different units, standardise them first.",
             0.0,
             0.0,
             1000.0,

@@ -64,3 +64,17 @@ def test_equal_components_are_named_at_the_start_and_at_the_end() -> None:
         assert (state.mixture.mu[0] == state.mixture.mu[2]).all()
     # with the prior, which weighs more where there are fewer points, they part
     assert not any("equal" in sentence for sentence in told(LEFT, RIGHT, LEFT_TOO, psi=0.1)[2])
+
+
+def test_components_that_come_to_lie_on_each_other_are_named_at_the_end() -> None:
+    """With a strong prior on the shared covariance ten components of Old Faithful become two Gaussians."""
+    experiment = Experiment(K=10, start="kmeans_pp", psi=1.0, covariance="tied")
+    dataset = generate(experiment)
+    trajectory = run(experiment, dataset)
+    sentences = film(experiment, dataset, trajectory)["captions"]
+    left = trajectory.states[-1].mixture.mu[:, 0] < 0
+    for group in (np.flatnonzero(left), np.flatnonzero(~left)):
+        *most, last = [str(k + 1) for k in group]
+        named = f"Components {', '.join(most)} and {last} ended almost equal: together they are one Gaussian."
+        assert named in sentences[-1]
+    assert not any("almost equal" in sentence for sentence in sentences[:-1])

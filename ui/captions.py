@@ -26,8 +26,7 @@ def frames(dataset: Dataset, trajectory: Trajectory, tol: float, covariance: str
         e_step = _e_step(states[-1], len(dataset.X)) + inert.running_empty(states, len(states) - 1)
         sentences += [e_step, endings.collapse(dataset, trajectory, covariance)]
     elif len(sentences) > 1:
-        ends = endings.ending(trajectory, tol) + inert.left_empty(trajectory) + inert.equal(trajectory, covariance)
-        sentences[-1] += f" {ends}"
+        sentences[-1] += f" {endings.ending(trajectory, tol)}{inert.at_the_end(trajectory, covariance)}"
     return [sentence.replace("ln p(", f"ln{NO_BREAK}p(") for sentence in sentences]
 
 

@@ -128,7 +128,7 @@ def _onward(experiment: Experiment, trajectory: Trajectory) -> Choice | None:
         replace(experiment, start=BY_HAND, hand=hand)
     except InputError:  # numbers beyond what a start by hand may have
         return None
-    return Choice("onward", f"Start from here: {MOST_ITERATIONS} more", {"hand": hand})
+    return Choice("onward", f"Go on from here: {MOST_ITERATIONS} more", {"hand": hand})
 
 
 def _collapses_ahead(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> bool:

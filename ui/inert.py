@@ -6,8 +6,10 @@ import numpy as np
 
 from gmm_core.alike import alike
 from gmm_core.em import EMState, Trajectory
+from gmm_core.mixture import Mixture
 from ui.numerals import number, subscript
 
+ALMOST = 0.01
 HARDLY_ANY = 0.05  # an expected number of points that is written as 0.0
 
 
@@ -29,6 +31,11 @@ def running_empty(states: Sequence[EMState], t: int) -> str:
     return f" {_named(new)} {_has(new)} hardly any points left ({_counts(state, new)}): {shrinks}, and EM goes on."
 
 
+def at_the_end(trajectory: Trajectory, covariance: str) -> str:
+    """Say which components a run that did not collapse ends without: those that are empty, or equal to another."""
+    return left_empty(trajectory) + equal(trajectory, covariance) + merged(trajectory, covariance)
+
+
 def left_empty(trajectory: Trajectory) -> str:
     """Say at the end of a run which components are empty; "" if none is."""
     last = trajectory.states[-1]
@@ -41,6 +48,29 @@ def equal(trajectory: Trajectory, covariance: str) -> str:
     first = trajectory.states[0]
     groups = alike(first.mixture, covariance, psi=float(first.objective != first.log_likelihood))
     return "".join(f" {_named([int(k) for k in group])} are equal and always will be." for group in groups)
+
+
+def merged(trajectory: Trajectory, covariance: str) -> str:
+    """Say at the end of a run which components have come to lie on each other, though they began apart; "" if none."""
+    if equal(trajectory, covariance):
+        return ""
+    last = trajectory.states[-1]
+    left = [k for k in range(last.mixture.K) if k not in empty(last)]
+    said = ""
+    while left:
+        group = [k for k in left if _close(last.mixture, left[0], k)]
+        left = [k for k in left if k not in group]
+        if len(group) > 1:
+            said += f" {_named(group)} ended almost equal: together they are one Gaussian."
+    return said
+
+
+def _close(mixture: Mixture, j: int, k: int) -> bool:
+    """Tell whether two components differ by less than a hundredth, of a standard deviation and of a variance."""
+    sd = np.sqrt(mixture.Sigma[j].diagonal())
+    apart = np.abs(mixture.mu[j] - mixture.mu[k]) / sd
+    wider = np.abs(mixture.Sigma[j] - mixture.Sigma[k]) / np.outer(sd, sd)
+    return bool(max(apart.max(), wider.max()) < ALMOST)
 
 
 def _named(components: Sequence[int]) -> str:

@@ -206,7 +206,7 @@ def test_every_choice_at_the_end_of_a_run_does_what_it_says(lab: Lab) -> None:
     expect(lab.stage.locator("[aria-live]")).to_contain_text("limit of 500 iterations, still climbing, but by little")
     dataset = generate(experiment)
     so_far = run(replace(experiment, max_iter=500), dataset).states[-1]
-    lab.press("Start from here: 500 more")
+    lab.press("Go on from here: 500 more")
     expect(lab.stage).to_have_attribute("data-log-likelihood", str(so_far.log_likelihood), timeout=PATIENCE)
     lab.press("End")
     assert "ended empty" in lab.caption and "converged after" in lab.caption
