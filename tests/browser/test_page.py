@@ -132,7 +132,7 @@ def test_colours_follow_the_theme(new_lab: OpenLab) -> None:
 
 def test_names_for_screen_readers(lab: Lab) -> None:
     lab.open("step=2", frame=2)
-    expect(lab.stage.locator("[aria-live=polite]")).to_contain_text("The ellipses move")
+    expect(lab.stage.locator("[aria-live=polite]")).to_contain_text("The ellipses take the weighted means")
     names = lab.stage.get_by_role("button").evaluate_all(
         "(buttons) => buttons.map((b) => b.getAttribute('aria-label') || b.dataset.title || b.textContent.trim())"
     )
