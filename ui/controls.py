@@ -114,7 +114,7 @@ def _by_hand() -> None:
     names = ["π", "μ₁", "μ₂", "Σ₁₁", "Σ₁₂", "Σ₂₂"]
     table = pd.DataFrame(np.array(rows).T, index=names, columns=[str(k + 1) for k in range(len(rows))])
     columns: dict[str, Any] = {name: st.column_config.NumberColumn(name, format="%.5g") for name in table.columns}
-    columns["_index"] = st.column_config.Column("parameter")
+    columns["_index"] = st.column_config.Column("parameter", disabled=True)
     key = f"hand_{rows!r}"  # new numbers are a new table: old edits must not be applied twice
     # One weight cannot change alone, so the numbers are used together, when the person says so.
     with st.form("start_by_hand", border=False):

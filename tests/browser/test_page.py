@@ -233,9 +233,11 @@ def test_a_start_by_hand(lab: Lab) -> None:
         box = grid.bounding_box()
         assert box is not None
         editor = lab.page.locator("#portal input")
-        while not editor.count():  # the first double click may only bring the focus back to the table
-            lab.page.mouse.dblclick(box["x"] + 100 + 90 * component, box["y"] + 52 + 35 * row)
+        for _ in range(20):  # the first double click may only bring the focus back to the table
+            lab.page.mouse.dblclick(box["x"] + 118 + 80 * component, box["y"] + 52 + 35 * row)
             lab.page.wait_for_timeout(400)
+            if editor.count():
+                break
         editor.fill(text)
         editor.press("Enter")
         expect(editor).to_have_count(0)
