@@ -155,7 +155,7 @@ def test_names_for_screen_readers(lab: Lab) -> None:
     expect(lab.scrubber).to_have_attribute(
         "aria-valuetext", re.compile(r"^M step 1, ln p\(X\) = −\d+\.\d{4} after 1 of")
     )
-    picture = lab.stage.get_by_role("img")
+    picture = lab.stage.locator("[role=img]")
     expect(picture).to_have_accessible_name(re.compile(r"^272 points by .+ mean \(\d.+; component 2 .+ after 1 of 17"))
 
 
