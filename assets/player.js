@@ -42,7 +42,15 @@ class Player extends Transport {
     this.truth = tick("True mixture", (on) => this.look({ truth: on }));
     bar.append(this.colouring.box, group, this.trails.box, this.truth.box, this.whole.box, this.speedChoice.box, this.ink.box);
     this.hint = element("p", "emlab-hint");
+    this.hint.setAttribute("role", "status");
     this.root.append(bar, this.hint);
+  }
+
+  // What had to change along with the person's last choice.
+  tellNote(note) {
+    if (note === this.note) return;
+    this.note = note;
+    if (this.film) this.showView();
   }
 
   load(film, view, frame, look, colourings) {
@@ -134,6 +142,6 @@ class Player extends Transport {
     this.trails.input.checked = view.trails;
     this.truth.input.checked = view.truth;
     this.whole.input.checked = view.whole;
-    this.hint.textContent = HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
+    this.hint.textContent = (this.note ? `${this.note} ` : "") + HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
   }
 }

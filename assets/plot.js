@@ -42,6 +42,7 @@ class Stage {
     this.root.classList.toggle("emlab-small", data.small);
     this.arrange();
     if (changed) this.film = openFilm(data.film);
+    this.player.tellNote(data.note);
     if (changed || reopened) {
       const { view, step } = this.opening(first, reopened);
       this.scene = null;

@@ -10,7 +10,6 @@ with st.sidebar:
     controls.data()
     controls.model()
     controls.start()
-    controls.notes()
     controls.reset()
 
 lab.heading()

@@ -24,6 +24,7 @@ def data() -> None:
     st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **session.bind_data())
     if kept.awaiting or kept.experiment.data == UPLOAD:
         upload.controls()
+    _notes("data", "columns")
     experiment = kept.experiment  # that of a file that has just come
     values = option_values(experiment)
     for name, option in data_options(experiment.data).items():
@@ -38,6 +39,7 @@ def data() -> None:
         "the original units either way.",
         **session.bind("standardise"),
     )
+    _notes("options", "data_seed", "standardise")
 
 
 def model() -> None:
@@ -45,6 +47,7 @@ def model() -> None:
     st.header("Model")
     option = NUMBERS["K"]
     st.slider(option.label, int(option.low), int(option.high), help=option.help, **session.bind("K"))
+    _notes("K")
     st.selectbox(
         "Covariances",
         list(FAMILIES),
@@ -56,6 +59,7 @@ def model() -> None:
     with st.expander("When to stop"):
         _tolerance()
         _number(NUMBERS["max_iter"], session.bind("max_iter"))
+    _notes("covariance", "psi", "tol", "max_iter")
 
 
 def start() -> None:
@@ -64,22 +68,13 @@ def start() -> None:
     titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "By hand"}
     experiment = session.visitor().experiment
     st.selectbox("Method", list(titles), format_func=titles.__getitem__, **session.bind("start"))
+    _notes("start", "seed", "hand")
     if experiment.start == BY_HAND:
         _by_hand()
         return
     st.caption(INITIALISERS[experiment.start].help)
     if is_random(experiment.start):
         _seed("seed", "New seed")
-
-
-def notes() -> None:
-    """Say what had to change along with the last choice: here, so that the stage does not move, and once in passing."""
-    kept = session.visitor()
-    for note in kept.notes:
-        st.info(plain(note, 1000))
-    if kept.notes and not kept.notes_shown:
-        st.toast(plain(" ".join(kept.notes), 1000), duration="long")
-        kept.notes_shown = True
 
 
 def reset() -> None:
@@ -90,6 +85,13 @@ def reset() -> None:
         width="stretch",
         help="Back to Old Faithful and the opening choices. A file you uploaded is kept.",
     )
+
+
+def _notes(*fields: str) -> None:
+    """Say what had to change along with the last choice, right below the control of these fields that was moved."""
+    kept = session.visitor()
+    for note in kept.notes if kept.moved in fields else ():
+        st.info(plain(note, 1000))
 
 
 def _tolerance() -> None:

@@ -66,6 +66,7 @@ def stage() -> None:
         query=url.to_query(shown.experiment),
         opened=kept.opened,
         on_action=_act,
+        note=" ".join(kept.notes),
     )
     if shown.dataset.source:
         st.caption(f"Data: {plain(shown.dataset.source, 400)}")

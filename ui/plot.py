@@ -68,6 +68,7 @@ def plot(
     query: dict[str, str],
     opened: int,
     on_action: Callable[[], None] | None = None,
+    note: str = "",
     small: bool = False,
 ) -> None:
     """Show the stage and play a film of EM over it; stepping, scrubbing and the view cost the server nothing.
@@ -82,6 +83,8 @@ def plot(
         A number that changes when ``view`` and ``step`` are to be taken anew (a reset).
     on_action
         Called when the person chooses what to do about a run that did not converge; `action(key)` tells which.
+    note
+        What had to change along with the last choice: said below the film, where it covers nothing.
     small
         Only the film: it plays by itself, and the address stays as it is.
     """
@@ -96,6 +99,7 @@ def plot(
         "opened": opened,
         "colours": _colours(),
         "colourings": COLOURS,
+        "note": note,
         "small": small,
     }
     _component(key=key, data=data, on_action_change=on_action or _nothing)

@@ -173,7 +173,7 @@ def apply(**fields: Any) -> None:
     if experiment != kept.experiment:
         kept.step = 0
     kept.experiment = experiment
-    kept.notes, kept.notes_shown = [note] if note else [], False
+    kept.notes, kept.moved = [note] if note else [], next(iter(fields), "")
 
 
 def next_seed(field: str) -> None:

@@ -62,7 +62,7 @@ class Visitor:
     step: int = 0
     opened: int = 0  # counts resets: the stage takes view and step anew
     notes: list[str] = field(default_factory=list)  # what the last change brought with it, said until the next one
-    notes_shown: bool = False
+    moved: str = ""  # the field of the experiment that the last change was about: its notes stand beside it
     link_notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
     problem: str = ""  # a change that could not be made, said until the next one
     upload: Upload | None = None

@@ -49,6 +49,24 @@ def test_the_chart_is_never_replaced(lab: Lab) -> None:
     assert lab.is_marked()
 
 
+def test_what_changes_along_is_said_beside_its_control_and_covers_nothing(lab: Lab) -> None:
+    lab.open(frame=0)
+    chart = lab.stage.locator(".emlab-chart")
+    before = chart.bounding_box()
+    lab.page.get_by_role("slider", name="Components K").press("ArrowRight")
+    note = lab.page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
+    expect(note).to_contain_text("so the start is now “k-means++”")
+    expect(lab.stage.locator(".emlab-hint[role=status]")).to_contain_text("so the start is now “k-means++”")
+    expect(lab.page.get_by_test_id("stToast")).to_have_count(0)
+    after = lab.page.get_by_role("combobox", name="Covariances").bounding_box()
+    said = note.bounding_box()
+    assert said is not None and after is not None and said["y"] < after["y"], "right below K"
+    assert chart.bounding_box() == before, "the stage stays where it is"
+    lab.press("New seed")
+    expect(note).to_have_count(0)
+    expect(lab.stage.locator(".emlab-hint")).not_to_contain_text("so the start is now")
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
 def test_every_size_of_screen(new_lab: OpenLab, size: tuple[int, int]) -> None:
     width, height = size
