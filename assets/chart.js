@@ -85,7 +85,7 @@ class Chart {
   fit() {
     const { figure, height } = this.data;
     repairPageList();
-    this.narrow = !this.paperSize && window.innerWidth < NARROW_WINDOW;
+    this.narrow = window.innerWidth < NARROW_WINDOW && (!this.paperSize || Boolean(this.paperSize.asOnScreen));
     this.root.classList.toggle("emlab-narrow", this.narrow);
     this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
     this.root.style.setProperty("--height", `${this.narrow ? (figure.narrow_height ?? height) : height}px`);
@@ -143,7 +143,8 @@ class Chart {
       modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
       uirevision: "kept",
       ...layout,
-      ...this.size,
+      width: this.size.width,
+      height: this.size.height,
       margin: { l: small ? 48 : 60, r: 12, t: small ? 26 : 32, b: small ? 40 : 48, ...layout.margin },
     };
     rearrange(styled, figure[arrangement]);

@@ -2,6 +2,7 @@
 // scales the drawing to the sheet, axes and canvas alike. The size of the sheet is not known before it is printed.
 
 const LEAST_PAPER = 720, MOST_PAPER = 1000; // pixels a chart is drawn wide: about what a page has, and twice A5
+const TALLEST = 900; // pixels of a page's height
 
 // Tells `chart` when paper begins and ends, by `paper(on)`.
 function hearPaper(chart) {
@@ -23,9 +24,12 @@ function turnPaper(on) {
   }
 }
 
-// The size to draw a chart at for paper, as wide as on screen if that suits.
+// The size to draw a chart at for paper, as wide as on screen if that suits. Photographs would come too late to be
+// printed where they are drawn anew: a chart that has some keeps its size.
 function sheetFor(host, height) {
-  return { width: Math.min(Math.max(host.clientWidth, LEAST_PAPER), MOST_PAPER), height };
+  const { clientWidth, clientHeight, data = [] } = host;
+  if (data.some(({ type }) => type === "image")) return { width: clientWidth, height: clientHeight, asOnScreen: true };
+  return { width: Math.min(Math.max(clientWidth, LEAST_PAPER), MOST_PAPER), height };
 }
 
 // Lets a drawn chart be scaled as a whole, or no longer where `sheet` is null.
@@ -37,7 +41,8 @@ function fixSheet(root, host, sheet) {
     else svg.removeAttribute("viewBox");
   }
   if (!sheet) return;
-  root.style.setProperty("--paper-width", `${sheet.width}px`);
+  const widest = (TALLEST * sheet.width) / sheet.height;
+  root.style.setProperty("--paper-width", `${Math.min(Math.max(sheet.width, LEAST_PAPER), widest)}px`);
   root.style.setProperty("--paper-ratio", `${sheet.width} / ${sheet.height}`);
   // What WebGL has drawn is not kept for paper: a picture of it is.
   for (const name of host._fullLayout._subplots.gl3d ?? []) {
