@@ -27,8 +27,8 @@ function turnPaper(on) {
 // The size to draw a chart at for paper, as wide as on screen if that suits. Photographs would come too late to be
 // printed where they are drawn anew: a chart that has some keeps its size.
 function sheetFor(host, height) {
-  const { clientWidth, clientHeight, data = [] } = host;
-  if (data.some(({ type }) => type === "image")) return { width: clientWidth, height: clientHeight, asOnScreen: true };
+  const { clientWidth, clientHeight, data: traces = [] } = host;
+  if (traces.some(({ type }) => type === "image")) return { width: clientWidth, height: clientHeight, asOnScreen: true };
   return { width: Math.min(Math.max(clientWidth, LEAST_PAPER), MOST_PAPER), height };
 }
 

@@ -62,6 +62,7 @@ def test_what_changes_along_is_said_beside_its_control_and_covers_nothing(lab: L
     said = note.bounding_box()
     assert said is not None and after is not None and said["y"] < after["y"], "right below K"
     assert chart.bounding_box() == before, "the stage stays where it is"
+    lab.idle()  # what is below the note has moved
     lab.press("New seed")
     expect(note).to_have_count(0)
     expect(lab.stage.locator(".emlab-hint")).not_to_contain_text("so the start is now")

@@ -50,6 +50,21 @@ WRONG = """() => {
     return wrong;
 }"""
 
+# The sizes of all charts, as soon as they have stayed for a while.
+SETTLED = """async () => {
+    const charts = [...document.querySelectorAll(".emlab-chart")];
+    const shape = () => charts.map((node) => [node.clientWidth, node.clientHeight]);
+    const wait = () => new Promise((done) => setTimeout(done, 150));
+    let sizes = shape();
+    for (let calm = 0; calm < 3; calm++) {
+        await wait();
+        const now = shape();
+        if (String(now) !== String(sizes)) calm = -1;
+        sizes = now;
+    }
+    return sizes;
+}"""
+
 
 def ready(lab: Lab, address: str) -> None:
     lab.page.goto(f"{lab.url}/{address}")
@@ -64,8 +79,7 @@ def ready(lab: Lab, address: str) -> None:
 def test_every_page_on_paper(new_lab: OpenLab, address: str) -> None:
     lab = new_lab(color_scheme="dark")
     ready(lab, address)
-    shape = "() => [...document.querySelectorAll('.emlab-chart')].map((node) => [node.clientWidth, node.clientHeight])"
-    before = lab.page.evaluate(shape)
+    before = lab.page.evaluate(SETTLED)
     lab.page.emulate_media(media="print", color_scheme="dark")
     lab.page.wait_for_function("() => getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
     for width, height in (A4, A4[::-1]):
@@ -74,7 +88,7 @@ def test_every_page_on_paper(new_lab: OpenLab, address: str) -> None:
         assert not wrong, f"/{address}, {width}x{height}: {'; '.join(wrong)}"
     lab.page.set_viewport_size({"width": 1440, "height": 900})
     lab.page.emulate_media(media="screen", color_scheme="dark")
-    lab.page.wait_for_function(f"(before) => String(({shape})()) === String(before)", arg=before)
+    assert lab.page.evaluate(SETTLED) == before
     assert lab.page.locator(".main-svg[viewBox], .emlab-photograph").count() == 0, "drawn for the screen again"
 
 
