@@ -84,7 +84,7 @@ NUMBERS = [
     Good("nbsp in cp1252", f"x;y\n1{NBSP}234,5;2\n2{NBSP}345,5;3\n".encode("cp1252"), (1234.5, 2),
          dialect={**COMMA, "thousands": " ", "encoding": "cp1252"}),
     Good("1,234 in a table by tabs: ambiguous", "x\ty\n1,234\t2\n3,456\t3\n", (1.234, 2),
-         dialect={**TAB, "decimal": ","}, asked=("“1,234” in “x”: is that 1.234, about 1, or 1234",)),
+         dialect={**TAB, "decimal": ","}, asked=("“1,234” in “x”: is that 1.234, or 1234",)),
     Good("1,234 quoted in a table by commas: ambiguous", 'x,y\n"1,234",2\n"3,456",3\n', (1234, 2),
          dialect={"thousands": ","}, asked=("“1,234” in “x”: is that 1.234",)),
     Good("1,234,5 below x,y: ambiguous", "x,y\n1,234,5\n2,345,6\n", (1, 234, 5), ("column 1", "x", "y"),

@@ -89,7 +89,7 @@ def test_endless_cells_are_no_numbers(cell: str) -> None:
         ("5/31/24 10:00", "dates or times"),
         ("12:30", "dates or times"),
         ("9:05 pm", "dates or times"),
-        ("1/2", "fractions"),
+        ("1/2", "fractions or pairs with a slash"),
         ("Yes", "yes or no"),
         ("=A1", "formulas"),
         ("'=A1+2", "formulas"),

@@ -164,3 +164,20 @@ def test_without_a_restart_nothing_is_said_of_one() -> None:
     choose(app, "K", 3)
     assert "restarted" not in said(app) and "upload the file again" in said(app)
     assert app.query_params["K"] == "3", "the address holds what is set before the file is there"
+
+
+def test_the_bytes_of_a_file_are_kept_once() -> None:
+    app = page_opened("lab", data=UPLOAD)
+    content = GOOD + b"9;9\n"
+    upload(app, content)
+    kept = visitor(app)
+    assert kept.upload is not None and kept.upload.raw is content, "the very bytes that Streamlit keeps"
+
+
+def test_another_file_opens_with_its_own_columns_without_a_word() -> None:
+    app = page_opened("lab", data=UPLOAD)
+    upload(app, b"a,b,c\n1,2,5\n2,5,1\n3,1,4\n4,4,2\n")
+    checked(app.selectbox(key="column_0").set_value("c").run())
+    upload(app, b"d,e\n1,2\n2,5\n3,1\n4,4\n", "other.csv")
+    assert visitor(app).experiment.columns == ("d", "e")
+    assert "so other columns are shown" not in said(app)

@@ -1,7 +1,9 @@
 """Rows at the end of a table that are none: sums, means, counts, sources."""
 
+import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from ui.cells import Reader
 ROWS_TO_JUDGE = 12
 COMPUTED: dict[str, Callable[[Array], Any]] = {"sum": np.sum, "mean": np.mean}
 LEAST_ROWS = 4  # above a row that is a sum without saying so
+CHANCE = 0.02  # of the range: numbers that are written more coarsely meet their mean by chance
 
 # Letters only, in lower case, without accents.
 LABELS = frozenset(
@@ -22,7 +25,7 @@ LABELS = frozenset(
     moyenne promedio media medio mediana median mediane medelvarde gemiddelde srednia sd std stddev stdev stdabw
     standarddeviation standardabweichung standardabw ecarttype sem var variance varianz min max minimum maximum count
     anzahl nombre effectif n nobs cv razem celkem toplam ortalama yhteensa итого всего сумма среднее 合計 合计 平均
-    平均値 平均值 总计 總計 小計 小计
+    平均値 平均值 总计 總計 小計 小计 ø σ
     """.split()  # noqa: SIM905 - read as words
 )
 LONGEST_LABEL = 40
@@ -59,9 +62,10 @@ def footer(rows: list[list[str]], first: list[list[str]], numbers: Reader, value
         The columns of numbers.
     """
     n = 0
-    known = {cell.strip() for row in first[: -len(rows)] for cell in row if not names_sum(cell)}
+    known = Counter(text for row in first for text in {cell.strip() for cell in row} if not names_sum(text))
+    once = int(len(rows) == len(first) or rows[-1] == first[-1])  # the first rows are all of them
     for row in reversed(rows):
-        if (label := _label(row, numbers)) == "" or label in known:
+        if (label := _label(row, numbers)) == "" or known[label] > once:
             break
         n += 1
     while n and not any(_has_number(row, numbers) for row in rows[-n:]):
@@ -93,12 +97,27 @@ def _has_number(row: list[str], numbers: Reader) -> bool:
 def _computed(columns: list[Array]) -> str:
     """Say if the last row holds the sums, or the means, of all columns of numbers that vary."""
     columns = [column for column in columns if len(column) > LEAST_ROWS and np.isfinite(column).all()]
-    last = [column[-1] for column in columns]
-    above = [column[:-1] for column in columns]
-    if len(columns) < 2 or not all(np.ptp(values) > 0 and np.any(values) for values in above):
+    if len(columns) < 2 or not all(np.ptp(column[:-1]) > 0 for column in columns):
         return ""
-    for what, function in COMPUTED.items():
-        computed = [float(function(values)) for values in above]
-        if np.allclose(last, computed, rtol=5e-4 if what == "mean" else 1e-9, atol=0.0):
-            return what
-    return ""
+    return next((what for what in COMPUTED if all(_is_computed(what, column) for column in columns)), "")
+
+
+def _is_computed(what: str, column: Array) -> bool:
+    """Tell whether the last number is computed from those above it, before they were rounded for the file."""
+    last, above = float(column[-1]), column[:-1]
+    computed = float(COMPUTED[what](above))
+    unit = _unit(column)
+    if what == "sum":
+        within = above.min() <= computed <= above.max()  # where a row may stand by chance
+        slack = 0.0 if within else unit * math.sqrt(len(above))
+    else:
+        slack = 0.6 * unit if unit < CHANCE * np.ptp(above) else 0.0
+    return abs(last - computed) <= slack + 1e-9 * abs(computed)
+
+
+def _unit(column: Array) -> float:
+    """Return the last decimal place in which the numbers are written, 0 for one beyond the sixth."""
+    for places in range(7):
+        if np.allclose(column, np.round(column, places), rtol=1e-12, atol=0.0):
+            return float(10.0**-places)
+    return 0.0

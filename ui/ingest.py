@@ -31,6 +31,7 @@ from ui.report import (
     skipped,
     too_few,
 )
+from ui.store import Columns
 from ui.table import Table
 from ui.text import quoted, shorten
 
@@ -98,7 +99,7 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
         all_columns=tuple(c.name for c in columns),
         n_rows=len(columns[0].values),
         preview=_preview(columns, part),
-        values=values,
+        values=Columns(values),
         pair=pair,
         dialect=dialect,
         apart={place: names[place] for place, _, _ in dialect.apart if place < len(names)},

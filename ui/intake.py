@@ -17,7 +17,7 @@ def take_upload(file: Any) -> None:
     kept = session.visitor()
     if file is not None and file.file_id != kept.taken:
         kept.taken = file.file_id
-        take_file(file.name, file.getvalue())
+        take_file(file.name, session.uploaded_bytes())
 
 
 def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
@@ -34,15 +34,16 @@ def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> N
         kept.unread = File(name, raw, dialect)
         table = ingest.read(name, raw, dialect)
         columns = ingest.default_columns(table)
-        chosen = kept.experiment.columns  # by a link, or before the same file was read in another way
+        chosen = kept.experiment.columns  # by a link, or before this file was read in another way, or of another file
         if chosen is not None and set(chosen) <= set(table.columns):
             columns = chosen
     except InputError as problem:
         kept.problem = str(problem)
         return
+    is_other = kept.upload is not None and kept.upload.raw != raw
     kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
     session.apply(data=UPLOAD, columns=columns)
-    if chosen is not None and columns != chosen:
+    if chosen is not None and columns != chosen and not is_other:
         lost = " and ".join(quoted(column) for column in chosen if column not in table.columns)
         kept.notes.append(f"This file has no column of numbers named {lost}, so other columns are shown.")
 

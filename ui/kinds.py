@@ -29,8 +29,9 @@ KINDS = {
         rf"[\[(]?\s*{NUMBER}\s*(?:-|–|\.\.\.?|…|to|bis|à)\s*{NUMBER}\s*[\])]?"
         rf"|\[\s*{NUMBER}\s*[,;]\s*{NUMBER}\s*\)|\(\s*{NUMBER}\s*[,;]\s*{NUMBER}\s*\]"
     ),
-    "values beyond a limit": re.compile(rf"(?:[<>≤≥~≈]=?|ca\.?|under|over|about)\s*{NUMBER}.*"),
-    "fractions": re.compile(r"[-+]?(?:\d+\s+)?\d+\s*[/⁄]\s*\d+|[-+]?\d*\s?[½⅓⅔¼¾⅕⅛⅜⅝⅞]"),
+    "values beyond a limit": re.compile(rf"(?:[<>≤≥]=?|under|over)\s*{NUMBER}.*"),
+    "approximate values": re.compile(rf"(?:[~≈]=?|ca?\.?|about|approx\.?|circa)\s*{NUMBER}.*"),
+    "fractions or pairs with a slash": re.compile(r"[-+]?(?:\d+\s+)?\d+\s*[/⁄]\s*\d+|[-+]?\d*\s?[½⅓⅔¼¾⅕⅛⅜⅝⅞]"),
     "names with their values": re.compile(rf"[^\W\d]\w*\s*[=:]\s*{NUMBER}"),
     "pairs with a colon": re.compile(rf"{NUMBER}\s*:\s*{NUMBER}"),
     "lists in brackets": re.compile(r"[\[({].*|.*[\])}]", re.DOTALL),
@@ -54,7 +55,8 @@ ADVICE = {
     "compass directions": "write south and west as negative numbers",
     "intervals": "write one number for each, such as the middle",
     "values beyond a limit": "write one number for each",
-    "fractions": "write them as decimal numbers",
+    "approximate values": "write the numbers alone",
+    "fractions or pairs with a slash": "write one decimal number in each cell",
     "pairs with a colon": "give each number a column of its own",
     "lists in brackets": "give each number a column of its own",
     "several numbers in one cell": "give each number a column of its own",

@@ -41,12 +41,15 @@ def _header(lines: list[str], sample: Sample, number: Reader) -> tuple[Row | Non
     while len(about) > 1 and is_about_columns(about[-1].cells, about[-2].cells):
         about = about[:-1]
     below = len(above) - len(about)
+    numbers = _numbers_as_names(sample, data, number)
+    if numbers and not (about and len(about[-1].cells) >= sample.width):
+        return numbers, False, 0  # what stands above is a title
     if len(about) > 1 and _is_units(about[-1], number) and _is_header(about[-2], sample, number):
         return about[-2], True, below
     if about and _is_header(about[-1], sample, number):
         return about[-1], False, below
     comment = _header_in_comment(lines, sample, data, number)
-    return comment or _numbers_as_names(sample, data, number), False, 0
+    return comment or numbers, False, 0
 
 
 def _first_data_row(sample: Sample, number: Reader) -> Row | None:

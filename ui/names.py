@@ -57,12 +57,20 @@ def _is_run(first: list[str], columns: list[list[str]], known: dict[int, float],
         return False
     steps = {b - a for a, b in pairwise(values)}
     years = all(YEARS[0] <= value <= YEARS[1] for value in values)
-    if years and (len(values) == 1 or all(step > 0 for step in steps) or all(step < 0 for step in steps)):
+    if years and len(values) > 1 and (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
+        return not all(_are_years(columns[j], number) for j in known)
+    if years and len(values) == 1:
         return all(_is_far(value, columns[j], number) for j, value in known.items())
     if _counts(values) and all(_is_unlike(first[j], columns[j], number) for j in known):
         return True
     equal = len(values) > 2 and len(steps) == 1 and steps != {0.0}
-    return equal and all(_is_far(value, columns[j], number) for j, value in known.items())
+    return equal and all(_is_unlike(first[j], columns[j], number) for j in known)
+
+
+def _are_years(cells: list[str], number: Reader) -> bool:
+    """Tell whether the numbers below may all be years too."""
+    numbers = [value for value in map(number, cells) if value is not None and value == value]
+    return all(YEARS[0] <= value <= YEARS[1] and value == round(value) for value in numbers)
 
 
 def _is_unlike(cell: str, cells: list[str], number: Reader) -> bool:

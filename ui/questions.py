@@ -118,8 +118,7 @@ def _numbers(dialect: Dialect, columns: list[Column], found: Mapping[int, Marks]
             answers.append(Answer(f"{_digits(value)}: {how}", settled, meaning == used))
         yield Question(
             f"{NUMBERS} {places[0]}",
-            f"{quoted(m.example)} in {where}: is that {_digits(small)}, about {about}, "
-            f"or {_digits(large)}, about {about} thousand?",
+            f"{quoted(m.example)} in {where}: is that {_digits(small)}, or {_digits(large)} (about {about} thousand)?",
             tuple(answers),
         )
 

@@ -105,6 +105,12 @@ def uploader() -> str:
     return f"{_UPLOADER}{kept.uploader}"
 
 
+def uploaded_bytes() -> bytes:
+    """Return the bytes in the uploader: those that Streamlit keeps, while what the widget returns is a copy."""
+    raw: bytes = st.session_state[uploader()].getvalue()
+    return raw
+
+
 def write_address() -> None:
     """Write the Lab's state into the address where no stage does it."""
     kept = visitor()

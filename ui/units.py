@@ -8,9 +8,10 @@ from ui.cells import CURRENCY, LONGEST_NUMBER, Reader, ordinary, undressed
 from ui.kinds import CURRENCIES, MIXED_UNITS, SOME_UNITS, kind_of_text
 
 LETTER = r"(?:[^\W\d_]|[°%‰′″'\"Ωµ])"
-WORD = re.compile(rf"{LETTER}(?:{LETTER}|[²³⁻¹^.]|[23](?![0-9])|-[123](?![0-9])){{0,15}}")
+WORD = re.compile(rf"(?![⁰-⁹¹²³]){LETTER}(?:{LETTER}|[²³⁻¹^.]|[23](?![0-9])|-[123](?![0-9])){{0,15}}")
 BETWEEN = re.compile(r"\s*[/·*]\s*|\s+per\s+")
 NUMBER = re.compile(r"[-+]?[0-9](?:[0-9.,'’ \u00a0\u2009\u202f]*[0-9.])?(?:[eE][-+]?[0-9]+(?![0-9]))?")
+LONGEST_SYMBOL = 3  # letters; longer units are words, which have a plural
 NO_UNITS = frozenset(["am", "pm", "a.m.", "p.m.", "st", "nd", "rd", "th", "er", "e", "o", "a", "i", "j"])
 
 
@@ -84,8 +85,9 @@ def take_off(texts: dict[str, int], n_plain: int, number: Reader) -> Undressed:
         value = number(parts[0]) if parts else None
         if parts and value is not None and value == value:
             values[text] = value
-            units[parts[1]] += n
-            first.setdefault(parts[1], text)
+            unit = parts[1].removesuffix("s") if len(parts[1]) > LONGEST_SYMBOL else parts[1]  # 1 year, 2 years
+            units[unit] += n
+            first.setdefault(unit, text)
     if units.total() <= n_plain or units.total() < 4 * (sum(texts.values()) - units.total()):
         return Undressed()
     if len(units) > 1:
