@@ -1,16 +1,19 @@
 """A person's own file in the Lab: nothing contradicts anything while it is awaited, and nothing made of it is lost."""
 
+import gc
 import logging
+import weakref
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from opening import checked, page_opened, restarted
+from opening import ROOT, checked, page_opened, restarted
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.change import change, opening
 from gmm_core.experiment import UPLOAD
-from ui import url
+from ui import pipeline, url
+from ui.lessons import bound
 from ui.pipeline import Show
 from ui.visitor import Visitor
 
@@ -181,3 +184,47 @@ def test_another_file_opens_with_its_own_columns_without_a_word() -> None:
     upload(app, b"d,e\n1,2\n2,5\n3,1\n4,4\n", "other.csv")
     assert visitor(app).experiment.columns == ("d", "e")
     assert "so other columns are shown" not in said(app)
+
+
+def test_what_is_made_of_a_file_is_kept_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing made of it reaches a cache that all visitors share, in the Lab or on the pages that show its run."""
+    shared: list[str] = []
+    for name in ("_dataset", "_quick", "_computed"):
+        monkeypatch.setattr(pipeline, name, recorded(getattr(pipeline, name), shared))
+    app = page_opened("lab", data=UPLOAD)
+    upload(app, GOOD)
+    digest = visitor(app).upload.digest  # type: ignore[union-attr]
+    film = visitor(app).shown.film["id"]
+    for page, setting in (("six_frames", None), ("bound", "bound_data"), ("how_many", "how_many_data")):
+        app.switch_page(str(ROOT / "pages" / f"{page}.py"))
+        checked(app.run())
+        if setting:
+            widget = next(w for kind in (app.selectbox, app.segmented_control) for w in kind if w.key == setting)
+            checked(widget.set_value("lab").run())
+    assert shared, "what is built in is shared"
+    assert not [call for call in shared if digest in call or film in call or "'upload'" in call]
+
+
+def recorded(function: Any, calls: list[str]) -> Any:
+    def record(*arguments: Any) -> Any:
+        calls.append(repr(arguments))
+        return function(*arguments)
+
+    return record
+
+
+def test_what_is_computed_about_a_run_goes_with_the_run() -> None:
+    subject = bound.subject({"data": bound.GEYSER}, lambda: None)
+    own = replace(subject, trajectory=replace(subject.trajectory))
+    calls: list[str] = []
+
+    @bound.once_per_run
+    def numbers(word: str, subject: bound.Subject) -> list[str]:
+        calls.append(word)
+        return [word]
+
+    assert numbers("a", own) is numbers("a", own) and calls == ["a"]
+    run = weakref.ref(own.trajectory)
+    del own
+    gc.collect()
+    assert run() is None

@@ -1,4 +1,8 @@
-"""From an experiment to its film, each stage computed once and shared between visitors: every value is immutable."""
+"""From an experiment to its film, each stage computed once: every value is immutable.
+
+What is made of built-in data is shared between visitors. What is made of a person's own file is kept for this visitor
+alone, and forgotten with the visit.
+"""
 
 import time
 from collections.abc import Callable
@@ -25,10 +29,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Named(Generic[T]):
-    """A large value with a name that tells it from all others, for `computed`."""
+    """A large value with a name that tells it from all others, for `computed`; ``own``: made of a person's own file."""
 
     name: str
     value: T = field(repr=False)
+    own: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,13 @@ class Show:
 
     def named(self) -> tuple[Named[Dataset], Named[Trajectory]]:
         """Return data and run as arguments of a computed figure."""
-        return Named(self.film["id"], self.dataset), Named(self.film["id"], self.trajectory)
+        name, own = self.film["id"], self.own
+        return Named(name, self.dataset, own), Named(name, self.trajectory, own)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is made of a person's own file."""
+        return self.experiment.data == UPLOAD
 
 
 class FileNeeded(InputError):
@@ -66,16 +77,17 @@ def show(kept: Visitor) -> Show:
         If the experiment cannot be run: its file is missing, or its choices do not fit the data.
     """
     experiment, digest = kept.experiment, ""
-    if experiment.data == UPLOAD:
+    own = experiment.data == UPLOAD
+    if own:
         if kept.upload is None or experiment.columns is None:
             raise FileNeeded(kept)
         digest = kept.upload.digest
     points = (experiment.data, experiment.options, experiment.data_seed, experiment.columns, experiment.standardise)
-    dataset = _dataset(repr(points), digest, experiment, kept.upload)
+    dataset = (_own_dataset if own else _dataset)(repr(points), digest, experiment, kept.upload)
     if len(dataset.X) * experiment.K * experiment.max_iter > LONG:
         return _long(kept, dataset, repr(experiment) + digest)
     kept.long_run = None
-    return _quick(repr(experiment), digest, experiment, dataset)
+    return (_own_quick if own else _quick)(repr(experiment), digest, experiment, dataset)
 
 
 def opening_show(experiment: Experiment) -> Show:
@@ -83,13 +95,17 @@ def opening_show(experiment: Experiment) -> Show:
     return _quick(repr(experiment), "", experiment, generate(experiment))
 
 
-# The first arguments name the value; those with an underscore are what it is made of and are not hashed.
+# The first arguments name the value; those with an underscore are what it is made of and are not hashed. Each stage is
+# there twice: shared, and for one session, where it goes with the session.
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
-    if _experiment.data != UPLOAD:
-        return generate(_experiment)
+    return generate(_experiment)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _own_dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
     assert _upload is not None and _experiment.columns is not None
     dataset, _ = ingest.to_dataset(_upload.table, *_experiment.columns)
     return prepare(_experiment, dataset)
@@ -101,19 +117,34 @@ def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Data
         return _develop(_experiment, _dataset, run(_experiment, _dataset))
 
 
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _own_quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
+    with _turn():
+        return _develop(_experiment, _dataset, run(_experiment, _dataset))
+
+
 def computed(function: Callable[..., T], *arguments: Any) -> T:
     """Return function(*arguments), computed once for equal arguments and shared: it must be pure, its result immutable.
 
-    The arguments are compared by their `repr`; those that are Named are given as what they name.
+    The arguments are compared by their `repr`; those that are Named are given as what they name. What depends on a
+    person's own file is not shared.
     """
     values = tuple(_given(argument) for argument in arguments)
-    result: T = _computed(f"{function.__module__}.{function.__qualname__}", repr(arguments), function, values)
+    compute = _own_computed if is_own(arguments) else _computed
+    result: T = compute(f"{function.__module__}.{function.__qualname__}", repr(arguments), function, values)
     return result
 
 
 def named(function: Callable[..., T], *arguments: Any) -> Named[T]:
     """Return a computed value with its name, as an argument for the next computation."""
-    return Named(f"{function.__qualname__}{arguments!r}", computed(function, *arguments))
+    return Named(f"{function.__qualname__}{arguments!r}", computed(function, *arguments), is_own(arguments))
+
+
+def is_own(argument: Any) -> bool:
+    """Tell whether an argument, or one within a tuple, is made of a person's own file."""
+    if isinstance(argument, tuple):
+        return any(map(is_own, argument))
+    return bool(getattr(argument, "own", False))
 
 
 def _given(argument: Any) -> Any:
@@ -125,6 +156,12 @@ def _given(argument: Any) -> Any:
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _computed(name: str, written: str, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
+    with _turn():
+        return _function(*_arguments)
+
+
+@st.cache_resource(scope="session", max_entries=32, show_spinner=False)
+def _own_computed(name: str, written: str, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
     with _turn():
         return _function(*_arguments)
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Protocol
+from functools import lru_cache, wraps
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,9 +14,12 @@ from gmm_core import experiment as experiments
 from gmm_core.arrays import Array
 from gmm_core.change import opening
 from gmm_core.dataset import Dataset, Option
-from gmm_core.experiment import Experiment
+from gmm_core.experiment import UPLOAD, Experiment
 from ui.settings import Choice, Setting, Switch, Values
 from ui.text import shorten
+
+T = TypeVar("T")
+MOST_KEPT = 16  # results of one function about one run
 
 LAB, GEYSER, SADDLE = "lab", "old_faithful", "saddle"
 EVEN, RANDOM = "even", "random"
@@ -107,6 +111,11 @@ class Subject:
     from_lab: bool = False
 
     @property
+    def own(self) -> bool:
+        """Whether it is made of a person's own file."""
+        return self.experiment.data == UPLOAD
+
+    @property
     def X(self) -> Array:
         """Return the points (N, D) as EM sees them."""
         return self.dataset.X
@@ -129,6 +138,29 @@ def subject(values: Values, lab: Callable[[], Shown | None]) -> Subject:
         title = f"The Lab’s experiment, {shorten(shown.dataset.title or 'your file', 40)}"
         return _named(title, shown.experiment, shown.dataset, shown.trajectory, from_lab=True)
     return _built_in(GEYSER if values["data"] == LAB else values["data"])
+
+
+def once_per_run(function: Callable[..., T]) -> Callable[..., T]:
+    """Compute function(..., subject) once for equal arguments, for as long as the subject's run is kept elsewhere.
+
+    So what is made of a person's own file goes when the file goes.
+    """
+    results: WeakKeyDictionary[Trajectory, dict[tuple[Any, ...], T]] = WeakKeyDictionary()
+
+    @wraps(function)
+    def once(*arguments: Any) -> T:
+        *others, subject = arguments
+        known = results.setdefault(subject.trajectory, {})
+        key = tuple(others)
+        try:
+            return known[key]
+        except KeyError:
+            result = known[key] = function(*arguments)
+        for oldest in list(known)[:-MOST_KEPT]:
+            known.pop(oldest, None)
+        return result
+
+    return once
 
 
 def first_q(values: Values, subject: Subject) -> Array:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -39,7 +38,7 @@ def film(values: Values, subject: Subject) -> list[Frame]:
     return _film(values["q"], subject)
 
 
-@lru_cache(maxsize=8)
+@lesson.once_per_run
 def _film(q: str, subject: Subject) -> list[Frame]:
     return Reel({"q": q}, subject).frames()
 

@@ -1,10 +1,9 @@
 """The model behind fig. 9.14, the hops of EM in it, and their live numbers. Pure."""
 
 import itertools
-from functools import lru_cache
 
 from gmm_core.one_mean import OneMean, Touch
-from ui.lessons.bound import Subject
+from ui.lessons.bound import Subject, once_per_run
 from ui.lessons.bound_numbers import small
 from ui.numerals import fixed, tex, tex_fixed, tex_measured
 from ui.settings import Values
@@ -31,7 +30,7 @@ def hops(values: Values, subject: Subject) -> tuple[OneMean, list[Touch]]:
     return _hops(values["axis"], values["mu"], values["width"], subject)
 
 
-@lru_cache(maxsize=16)
+@once_per_run
 def _hops(axis: str, mu: float, width: float, subject: Subject) -> tuple[OneMean, list[Touch]]:
     model = problem({"axis": axis, "width": width}, subject)
     touches: list[Touch] = []

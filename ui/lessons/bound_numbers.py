@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -63,7 +62,7 @@ def split(values: Values, subject: Subject) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=16)
+@lesson.once_per_run
 def _beginning(q: str, subject: Subject) -> tuple[Decomposition, ...]:
     """Return the parts at the start, after the first E step and after the first M step, if the run has one."""
     steps = bound.steps(subject.X, subject.trajectory, lesson.first_q({"q": q}, subject))

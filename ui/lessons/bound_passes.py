@@ -4,7 +4,6 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from gmm_core.arrays import Array
 from ui import drawing, figures
 from ui.drawing import Trace
 from ui.figures import Figure
-from ui.lessons.bound import Subject
+from ui.lessons.bound import Subject, once_per_run
 from ui.lessons.bound_numbers import order
 from ui.numerals import SUPERSCRIPT, grouped, number
 from ui.settings import Values
@@ -53,7 +52,7 @@ def runs(values: Values, subject: Subject) -> dict[str, Run]:
     return _runs(float(values["rho"]), values["order"], subject)
 
 
-@lru_cache(maxsize=16)
+@once_per_run
 def _runs(fraction: float, word: str, subject: Subject) -> dict[str, Run]:
     X = points(subject)
     start = experiments.start(subject.experiment, subject.dataset)

@@ -1,7 +1,5 @@
 """Fig. 9.14 on real numbers: the bound touches ln p, EM hops to its top, and the next bound touches there. Pure."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from gmm_core.gaussian import log_density
@@ -9,7 +7,7 @@ from gmm_core.one_mean import Touch
 from ui import drawing, figures
 from ui.drawing import Frame, Trace
 from ui.figures import Figure
-from ui.lessons.bound import Subject
+from ui.lessons.bound import Subject, once_per_run
 from ui.lessons.bound_hops import MOST_HOPS, column, hops
 from ui.lessons.bound_numbers import small
 from ui.numerals import fixed, grouped, measured, number
@@ -27,7 +25,7 @@ def film(values: Values, subject: Subject) -> list[Frame]:
     return _film(values["axis"], values["mu"], values["width"], subject)
 
 
-@lru_cache(maxsize=16)
+@once_per_run
 def _film(axis: str, mu: float, width: float, subject: Subject) -> list[Frame]:
     return Curves({"axis": axis, "mu": mu, "width": width}, subject).frames()
 
