@@ -2,12 +2,14 @@
 // asks for a run, which brings the values of all widgets along.
 
 const FILMS = ".emlab-stage, .emlab-figure"; // need no server
+const QUIET = 1000; // milliseconds without a touch in which what was changed has reached the server
 const GRACE = 300; // milliseconds in which Streamlit may begin a run of its own
 
 class Connection {
   constructor() {
     this.app = document.querySelector("[data-testid=stApp]");
     this.touched = false;
+    this.lastTouch = -Infinity;
     this.waiting = null;
     this.connected = this.isConnected();
     for (const type of ["pointerdown", "pointerup", "keyup"]) {
@@ -25,7 +27,12 @@ class Connection {
     return this.app.dataset.testScriptState === "notRunning";
   }
 
+  isQuiet() {
+    return this.isIdle() && performance.now() - this.lastTouch > QUIET;
+  }
+
   touch({ target }) {
+    this.lastTouch = performance.now();
     if (target instanceof Element && !target.closest(FILMS)) this.touched = true;
   }
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gmm_core.arrays import InputError
 from gmm_core.change import change, opening
@@ -22,10 +23,20 @@ _UPLOADER = "upload_file_"
 
 def visitor() -> Visitor:
     """Return what is kept for this visitor."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Visitor(opening(), came=restart.widgets_that_came())
-    kept: Visitor = st.session_state[_KEY]
+    stored = _stored()
+    if _KEY not in stored:
+        stored[_KEY] = Visitor(opening(), came=restart.widgets_that_came())
+    kept: Visitor = stored[_KEY]
     return kept
+
+
+def _stored() -> Any:
+    """Return what st.session_state stands for, to be used in callbacks.
+
+    st.session_state ends a callback half-way when the next change has come already, and the change is lost.
+    """
+    context = get_script_run_ctx()
+    return context.session_state._state if context else st.session_state
 
 
 def enter_lab() -> None:
@@ -81,7 +92,7 @@ def bound(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]
         kept.expected[key] = value
     elif key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-    return {"key": key, "on_change": lambda: change(st.session_state[key])}
+    return {"key": key, "on_change": lambda: change(_stored()[key])}
 
 
 def catch_up() -> None:
@@ -107,7 +118,7 @@ def uploader() -> str:
 
 def uploaded_bytes() -> bytes:
     """Return the bytes in the uploader: those that Streamlit keeps, while what the widget returns is a copy."""
-    raw: bytes = st.session_state[uploader()].getvalue()
+    raw: bytes = _stored()[uploader()].getvalue()
     return raw
 
 
@@ -153,7 +164,7 @@ def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
 def apply_table(key: str) -> None:
     """Take the start by hand from a table editor: a column per component, a row per number."""
     hand = [list(row) for row in visitor().experiment.hand or ()]
-    for entry, edits in st.session_state[key]["edited_rows"].items():
+    for entry, edits in _stored()[key]["edited_rows"].items():
         for component, value in edits.items():
             hand[int(component) - 1][int(entry)] = value
     apply(hand=tuple(tuple(row) for row in hand))
@@ -209,13 +220,13 @@ def reset() -> None:
 
 def clicked(key: str) -> tuple[float, float] | None:
     """Return the place where the person just clicked into the chart with this key."""
-    place = st.session_state[key].click
+    place = _stored()[key].click
     return (float(place["x"]), float(place["y"])) if place else None
 
 
 def action(key: str) -> str | None:
     """Return what the person just chose on the stage with this key."""
-    chosen: str | None = st.session_state[key].action
+    chosen: str | None = _stored()[key].action
     return chosen
 
 
