@@ -24,7 +24,7 @@ from ui.collapse import collapsed, told
 from ui.endings import collapse
 from ui.film import stop
 
-FIELD = Path(__file__).parent / "field"
+FIELD = Path(__file__).parent / "data" / "field"
 NAMES = ("flag", "class")
 
 
