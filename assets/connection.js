@@ -12,7 +12,7 @@ class Connection {
     this.lastTouch = -Infinity;
     this.waiting = null;
     this.connected = this.isConnected();
-    for (const type of ["pointerdown", "pointerup", "keyup"]) {
+    for (const type of ["pointerdown", "pointerup", "keydown", "keyup"]) {
       document.addEventListener(type, (event) => this.touch(event), { capture: true, passive: true });
     }
     const attributeFilter = ["data-test-connection-state", "data-test-script-state"];

@@ -5,6 +5,8 @@ from pathlib import Path
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
+from ui.visitor import Visitor
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -22,6 +24,12 @@ def checked(app: AppTest) -> AppTest:
     """Return the app; a word of Python on screen fails the test."""
     assert not app.exception, app.exception[0].message
     return app
+
+
+def visitor(app: AppTest) -> Visitor:
+    """Return what is kept for the visitor who has this page open."""
+    kept: Visitor = app.session_state["visitor"]
+    return kept
 
 
 def restarted(app: AppTest, **query: str) -> AppTest:

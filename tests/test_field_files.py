@@ -1,6 +1,5 @@
 """Files as people have them, taken the way a person's file goes: uploaded, asked about, answered by a button."""
 
-import logging
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +12,6 @@ from gmm_core.arrays import Array
 from gmm_core.experiment import UPLOAD
 
 FIELD = Path(__file__).parent / "data" / "field"
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Streamlit grumbles that there is no server."""
-    caplog.set_level(logging.ERROR)
 
 
 def uploaded(name: str, content: bytes) -> AppTest:

@@ -1,7 +1,6 @@
 """The page about mixtures: its numbers, its pictures, and what its experiments claim."""
 
 import json
-import logging
 import math
 import re
 from itertools import pairwise
@@ -398,8 +397,7 @@ def test_contract_a_moved_slider_keeps_every_trace_in_its_place(picture: Any) ->
 
 
 @pytest.fixture
-def page(caplog: pytest.LogCaptureFixture) -> AppTest:
-    caplog.set_level(logging.ERROR)  # Streamlit grumbles that there is no server
+def page() -> AppTest:
     app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
     app.switch_page(str(ROOT / "pages" / "mixtures.py"))
     return app.run()

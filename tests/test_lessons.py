@@ -1,6 +1,5 @@
 """Every page of a lesson opens, and every control on it can be moved as far as it goes, without an exception."""
 
-import logging
 import re
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -25,12 +24,6 @@ IN_WORDS = re.compile(r"(?<![\w)\]])-\d")
 FORMULA = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.DOTALL)
 
 WITH_SETTINGS = [page.name for page in contents.PAGES if page.name not in ("home", "lab")]
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Streamlit grumbles that there is no server."""
-    caplog.set_level(logging.ERROR)
 
 
 @pytest.fixture(autouse=True)

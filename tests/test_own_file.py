@@ -1,13 +1,12 @@
 """A person's own file in the Lab: nothing contradicts anything while it is awaited, and nothing made of it is lost."""
 
 import gc
-import logging
 import weakref
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from opening import ROOT, checked, page_opened, restarted
+from opening import ROOT, checked, page_opened, restarted, visitor
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.change import change, opening
@@ -15,23 +14,11 @@ from gmm_core.experiment import UPLOAD
 from ui import pipeline, url
 from ui.lessons import bound
 from ui.pipeline import Show
-from ui.visitor import Visitor
 
 GOOD = b"time;place\n1,5;2\n2,5;3\n7,5;9\n8;9,5\n3;2,5\n7;8,5\n"
 LINE = b"a,b\n" + b"".join(b"%d,%d\n" % (x, 2 * x + 1) for x in (1, 2, 3, 5, 8, 9))
 TWO = b"a,b\n1,2\n3,5\n"
 CONSTANT = b"a,b,c\n1,4,7\n1,5,3\n1,9,4\n1,2,8\n"
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Streamlit grumbles that there is no server."""
-    caplog.set_level(logging.ERROR)
-
-
-def visitor(app: AppTest) -> Visitor:
-    kept: Visitor = app.session_state["visitor"]
-    return kept
 
 
 def upload(app: AppTest, content: bytes, name: str = "mine.csv") -> None:

@@ -1,11 +1,10 @@
 """Every page opens, and every widget can be moved as far as it goes, without a word of Python on screen."""
 
-import logging
 import re
 from typing import Any
 
 import pytest
-from opening import ROOT, checked, page_opened
+from opening import ROOT, checked, page_opened, visitor
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.change import opening
@@ -15,26 +14,14 @@ from gmm_core.em import Reason
 from gmm_core.experiment import NUMBERS, UPLOAD, Experiment
 from gmm_core.init import INITIALISERS
 from ui.pipeline import Show
-from ui.visitor import Visitor
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 MARKUP = re.compile(r"(?<!\\)[]!#*<>[_`{|}~]")  # what Markdown or HTML would act upon
 TABLE = b"time;place;<b>name</b>\n1,5;2;a\n2,5;3;b\n7,5;9;c\n8;9,5;d\n;4;e\n"
 
 
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Streamlit grumbles that there is no server."""
-    caplog.set_level(logging.ERROR)
-
-
 def opened(**query: str) -> AppTest:
     return page_opened("lab", **query)
-
-
-def visitor(app: AppTest) -> Visitor:
-    kept: Visitor = app.session_state["visitor"]
-    return kept
 
 
 def shown(app: AppTest) -> Show:

@@ -3,13 +3,12 @@
 `tests/browser/test_restart.py` restarts a real one.
 """
 
-import logging
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 import pytest
-from opening import checked, page_opened, restarted
+from opening import checked, page_opened, restarted, visitor
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.change import change, opening
@@ -17,20 +16,8 @@ from gmm_core.experiment import Experiment
 from ui import url
 from ui.pipeline import Show
 from ui.settings import Setting, extremes
-from ui.visitor import Visitor
 
 BEFORE = replace(opening("mixture", (("clusters", 4),)), K=3, seed=5, psi=0.1, covariance="tied")
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Streamlit grumbles that there is no server."""
-    caplog.set_level(logging.ERROR)
-
-
-def visitor(app: AppTest) -> Visitor:
-    kept: Visitor = app.session_state["visitor"]
-    return kept
 
 
 def lab(experiment: Experiment = BEFORE) -> AppTest:

@@ -1,4 +1,4 @@
-"""The charts of a lesson, and fingers on a screen, for the tests that touch them."""
+"""The charts of a page, and fingers on a screen, for the tests that touch them."""
 
 from playwright.sync_api import Locator, expect
 
@@ -8,9 +8,9 @@ SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 
 
 def opened(lab: Lab, path: str) -> Locator:
-    """Open a lesson, wait for all its charts, and return them."""
+    """Open a page, wait for all its charts, the stage among them, and return them."""
     lab.page.goto(f"{lab.url}/{path}")
-    charts = lab.page.get_by_test_id("chart")
+    charts = lab.page.locator("[data-testid=stage], [data-testid=chart]")
     expect(charts.first).to_have_attribute("data-ready", "true", timeout=PATIENCE)
     lab.idle()
     for chart in charts.all():

@@ -49,6 +49,26 @@ def test_the_chart_is_never_replaced(lab: Lab) -> None:
     assert lab.is_marked()
 
 
+def test_the_address_is_announced_only_when_the_hand_rests(lab: Lab) -> None:
+    """A run for the address brings no widgets along: right behind a change it would make the server forget that."""
+    lab.open(frame=0)
+    lab.page.evaluate("""() => {
+        window.announced = 0;
+        addEventListener("popstate", () => window.announced++);
+        const touch = () => document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+        window.touching = setInterval(touch, 100);
+    }""")
+    lab.choose("Covariances", "Spherical")
+    lab.film_of(last_frame(Experiment(covariance="spherical")))
+    lab.link("covariance=spherical")
+    lab.page.wait_for_timeout(1500)
+    assert lab.page.evaluate("window.announced") == 0
+    lab.page.evaluate("clearInterval(window.touching)")
+    lab.page.wait_for_function("() => window.announced === 1")
+    lab.idle()
+    assert lab.query == "covariance=spherical"
+
+
 def test_what_changes_along_is_said_beside_its_control_and_covers_nothing(lab: Lab) -> None:
     lab.open(frame=0)
     chart = lab.stage.locator(".emlab-chart")

@@ -1,10 +1,9 @@
 """Paper: every page can be printed, dark on white, with its charts whole and nothing over anything else."""
 
 import pytest
-from playwright.sync_api import expect
 
+from browser.charts import opened
 from browser.conftest import OpenLab
-from browser.lab import PATIENCE, Lab
 from gmm_core.experiment import Experiment, generate, run
 from ui import contents, theme
 
@@ -66,19 +65,10 @@ SETTLED = """async () => {
 }"""
 
 
-def ready(lab: Lab, address: str) -> None:
-    lab.page.goto(f"{lab.url}/{address}")
-    charts = lab.page.locator("[data-testid=stage], [data-testid=chart]")
-    expect(charts.first).to_have_attribute("data-ready", "true", timeout=PATIENCE)
-    lab.idle()
-    for chart in charts.all():
-        expect(chart).to_have_attribute("data-ready", "true", timeout=PATIENCE)
-
-
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_on_paper(new_lab: OpenLab, address: str) -> None:
     lab = new_lab(color_scheme="dark")
-    ready(lab, address)
+    opened(lab, address)
     before = lab.page.evaluate(SETTLED)
     lab.page.emulate_media(media="print", color_scheme="dark")
     lab.page.wait_for_function("() => getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
