@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_core import kmeans
 from gmm_core.arrays import Array, InputError, check_points
+from gmm_core.k_means import batch
 from gmm_core.mixture import Mixture
 
 NARROWEST = 0.01
@@ -62,8 +62,8 @@ def kmeans_pp(X: Array, K: int, rng: np.random.Generator) -> Mixture:
 
 def k_means(X: Array, K: int, rng: np.random.Generator) -> Mixture:
     """Run K-means from k-means++ seeds and take the weight, mean and covariance of each cluster."""
-    means = kmeans.run(X, seeds(X, K, rng)).states[-1].mu
-    return _moments(X, np.eye(K)[kmeans.assign(X, means)])
+    means = batch.run(X, seeds(X, K, rng)).states[-1].mu
+    return _moments(X, np.eye(K)[batch.assign(X, means)])
 
 
 def random_gamma(X: Array, K: int, rng: np.random.Generator) -> Mixture:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from ui import lesson
-from ui.lessons import bernoulli, bernoulli_figures, bernoulli_film, bernoulli_numbers
+from ui.lessons.bernoulli import figures, numbers
+from ui.lessons.bernoulli import film as bernoulli_film
+from ui.lessons.bernoulli import model as bernoulli
+from ui.page import lesson
 
 page = lesson.open_page("bernoulli", bernoulli.SETTINGS)
 
@@ -21,26 +23,26 @@ with side:
     another.button("Another start", key="bernoulli_another", on_click=page.next_seed, disabled=not drawn)
     if bernoulli.note(page.values):
         st.info(bernoulli.note(page.values))
-    page.say("model", **bernoulli_numbers.model(page.values))
+    page.say("model", **numbers.model(page.values))
 page.experiments()
 
 page.say("one image")
 picture, side = page.columns()
 with picture:
     shows = "The chosen image, and what each of its pixels says for one of two components against the other"
-    page.chart("votes", bernoulli_figures.image, height=420, label=shows)
+    page.chart("votes", figures.image, height=420, label=shows)
 with side:
     page.controls("image")
-    page.say("responsibilities", **bernoulli_numbers.image(page.values))
+    page.say("responsibilities", **numbers.image(page.values))
 
 page.say("pixels")
 picture, side = page.columns()
 with picture:
     shows = "The correlation of the chosen pixel with all others: in the images, in the mixture, and in one component"
-    page.chart("pixels", bernoulli_figures.pixels, height=330, label=shows, on_click=page.set_point("column", "row"))
+    page.chart("pixels", figures.pixels, height=330, label=shows, on_click=page.set_point("column", "row"))
 with side:
     page.controls("column", "row")
-    part, live = bernoulli_numbers.pixels(page.values)
+    part, live = numbers.pixels(page.values)
     page.say(part, **live)
 
 page.say("no singularity")

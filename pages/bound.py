@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from ui import lesson
-from ui.lessons import bound, bound_film, bound_graphs, bound_hops, bound_numbers, bound_passes, bound_touch
+from ui.lessons.bound import film as bound_film
+from ui.lessons.bound import graphs, hops, passes, touch
+from ui.lessons.bound import numbers as bound_numbers
+from ui.lessons.bound import subject as bound
+from ui.page import lesson
 
 page = lesson.open_page("bound", bound.SETTINGS)
 subject = bound.subject(page.values, page.lab)
@@ -28,21 +31,21 @@ picture, side = page.columns()
 with picture:
     page.chart(
         "touch",
-        bound_touch.film,
+        touch.film,
         subject,
         height=560,
         label=bound.LABELS["touch"],
-        on_click=lambda x, _: page.set(**bound_hops.start_at(values, subject, x)),
+        on_click=lambda x, _: page.set(**hops.start_at(values, subject, x)),
     )
 with side:
     page.controls("axis", "mu", "width")
-    page.say("touch", **bound_hops.numbers(values, subject))
+    page.say("touch", **hops.numbers(values, subject))
 page.experiments("touch", shows="touch")
 
 st.divider()
 left, right = st.columns(2, gap="large")
 with left:
-    page.chart("graphs", bound_graphs.chart, subject, height=360, label=bound.LABELS["graphs"])
+    page.chart("graphs", graphs.chart, subject, height=360, label=bound.LABELS["graphs"])
     page.controls("z")
     page.say("graph")
 with right:
@@ -52,8 +55,8 @@ page.say("Q", **bound_numbers.Q(values, subject))
 st.divider()
 picture, side = page.columns()
 with picture:
-    page.chart("passes", bound_passes.chart, subject, height=420, label=bound.LABELS["passes"])
-    page.say("table", **bound_passes.numbers(values, subject))
+    page.chart("passes", passes.chart, subject, height=420, label=bound.LABELS["passes"])
+    page.say("table", **passes.numbers(values, subject))
 with side:
     page.say("passes")
     page.controls("rho", "order")

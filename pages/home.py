@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import home
-from ui.words import words
+from ui.words.page import words
 
 home.forward()
 text = words("home")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import controls, lab, upload
+from ui.lab import controls, upload
+from ui.lab import main as lab
 
 lab.enter()
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from ui import lesson
-from ui.lessons import linear_regression, linear_regression_figures, linear_regression_film, linear_regression_numbers
+from ui.lessons.linear_regression import figures, model, numbers
+from ui.lessons.linear_regression import film as linear_regression_film
+from ui.page import lesson
 
-page = lesson.open_page("linear_regression", linear_regression.SETTINGS)
+page = lesson.open_page("linear_regression", model.SETTINGS)
 
 picture, side = page.columns()
 with picture:
@@ -26,17 +27,17 @@ picture, side = page.columns()
 with picture:
     shows = "The log evidence over ln α and ln β, with the ways of EM and of the direct updates up from the start"
     start = page.set_point("lna", "lnb")
-    page.chart("landscape", linear_regression_figures.landscape, height=480, label=shows, on_click=start)
+    page.chart("landscape", figures.landscape, height=480, label=shows, on_click=start)
 with side:
     page.controls("lna", "lnb")
-    page.say("race", **linear_regression_numbers.steps(page.values))
+    page.say("race", **numbers.steps(page.values))
 
 page.say("formulas")
 picture, side = page.columns()
 with picture:
     shows = "How well the data determine each weight, direction by direction: λᵢ / (α + λᵢ)"
-    page.chart("parameters", linear_regression_figures.parameters, height=340, label=shows)
+    page.chart("parameters", figures.parameters, height=340, label=shows)
     page.say("relevance")
 with side:
-    page.say("numbers", **linear_regression_numbers.estimates(page.values))
+    page.say("numbers", **numbers.estimates(page.values))
 page.close()

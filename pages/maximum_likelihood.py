@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from ui import lesson
-from ui.lessons import maximum_likelihood_bias as bias
-from ui.lessons import maximum_likelihood_climb as climb
-from ui.lessons import maximum_likelihood_landscape as landscape
-from ui.lessons import maximum_likelihood_plane as plane
-from ui.lessons.maximum_likelihood import SETTINGS
-from ui.lessons.maximum_likelihood_slices import slices
+from ui.lessons.maximum_likelihood import bias, climb, landscape, plane
+from ui.lessons.maximum_likelihood.settings import SETTINGS
+from ui.lessons.maximum_likelihood.slices import slices
+from ui.page import lesson
 
 page = lesson.open_page("maximum_likelihood", SETTINGS)
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import lesson
-from ui.lessons import responsibilities_text as text
-from ui.lessons.responsibilities import SETTINGS
-from ui.lessons.responsibilities_point import map_of_gamma
-from ui.lessons.responsibilities_points import maxima, points
+from ui.lessons.responsibilities import text
+from ui.lessons.responsibilities.model import SETTINGS
+from ui.lessons.responsibilities.point import map_of_gamma
+from ui.lessons.responsibilities.points import maxima, points
+from ui.page import lesson
 
 page = lesson.open_page("responsibilities", SETTINGS)
 place = page.set_point("x", "y")

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from ui import lab, lesson
-from ui.lessons import six_frames
+from ui.lab import main as lab
+from ui.lab.show import named
+from ui.lessons.six_frames import figure as six_frames
+from ui.page import lesson
 
 lab.enter()
 page = lesson.open_page("six_frames", six_frames.SETTINGS)
@@ -19,6 +21,6 @@ if page.values["frames"] == "own":
         with column:
             page.controls(name)
 page.say("experiment", **lab.described(shown))
-page.chart("figure", six_frames.figure, *shown.named(), height=680, exports="em-six-frames", label=six_frames.LABEL)
+page.chart("figure", six_frames.figure, *named(shown), height=680, exports="em-six-frames", label=six_frames.LABEL)
 page.say("reading", note=six_frames.note(page.values, shown.dataset, shown.trajectory))
 page.close()

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui import lesson
-from ui.lessons import when_em_goes_wrong as wrong
-from ui.lessons import when_em_goes_wrong_race as race
-from ui.lessons.when_em_goes_wrong import collapse, cures, maxima, slow
+from ui.lessons.when_em_goes_wrong import race
+from ui.lessons.when_em_goes_wrong import settings as wrong
+from ui.lessons.when_em_goes_wrong.settings import collapse, cures, maxima, slow
+from ui.page import lesson
 
 page = lesson.open_page("when_em_goes_wrong", wrong.SETTINGS)
 

@@ -1,13 +1,11 @@
 """Open a page of the app without a browser."""
 
-from pathlib import Path
-
+from places import ROOT
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
-from ui.visitor import Visitor
-
-ROOT = Path(__file__).parents[1]
+from ui.stage.show import Show
+from ui.state.visitor import Visitor
 
 
 def page_opened(name: str, **query: str) -> AppTest:
@@ -30,6 +28,13 @@ def visitor(app: AppTest) -> Visitor:
     """Return what is kept for the visitor who has this page open."""
     kept: Visitor = app.session_state["visitor"]
     return kept
+
+
+def on_screen(app: AppTest) -> Show:
+    """Return the film that is on screen."""
+    show = visitor(app).shown
+    assert show is not None
+    return show
 
 
 def restarted(app: AppTest, **query: str) -> AppTest:

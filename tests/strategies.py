@@ -3,11 +3,11 @@
 from hypothesis import strategies as st
 
 from gmm_core.covariance import FAMILIES
-from gmm_core.dataset import Option
-from gmm_core.datasets import DATASETS
-from gmm_core.experiment import BY_HAND, NUMBERS, UPLOAD, Experiment, Row
+from gmm_core.data.dataset import Option
+from gmm_core.data.datasets import DATASETS
+from gmm_core.experiment.experiment import BY_HAND, NUMBERS, UPLOAD, Experiment, Row
 from gmm_core.init import INITIALISERS
-from ui.view import COLOURS, LEVELS, View
+from ui.state.view import COLOURS, LEVELS, View
 
 Draw = st.DrawFn
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from gmm_core.change import opening
-from ui import contents, pipeline, session
-from ui.plot import plot
-from ui.view import View
+from gmm_core.experiment.change import opening
+from ui import contents
+from ui.browser.plot import plot
+from ui.lab import show
+from ui.state import session
+from ui.state.view import View
 
 PAGES = Path(__file__).parents[1] / "pages"
 
@@ -21,7 +23,7 @@ def forward() -> None:
 
 def film() -> None:
     """Play the opening experiment of the Lab."""
-    shown = pipeline.opening_show(opening())
+    shown = show.opening_show(opening())
     view = View(trails=False)
     plot(shown.figure, shown.film, key="film", view=view, step=0, query={}, opened=0, small=True)
 

@@ -11,12 +11,14 @@ if find_spec("gmm_core") is None:  # started by itself, the script does not stan
     st.error("Start the app with `streamlit run app.py`.")
     st.stop()
 
-from ui import browser, contents, session  # noqa: E402  (found only where the core is)
+from ui import contents  # noqa: E402  (found only where the core is)
+from ui.browser import everywhere  # noqa: E402  (found only where the core is)
+from ui.state import session  # noqa: E402  (found only where the core is)
 
 st.html(ROOT / "assets" / "page.css")
 st.logo(str(ROOT / "assets" / "wordmark.svg"), icon_image=str(ROOT / "assets" / "logo.svg"), size="large")
 
-browser.watch()
+everywhere.watch()
 
 
 def pages() -> dict[str, list[st.Page]]:

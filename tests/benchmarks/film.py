@@ -27,10 +27,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from common import Server, machine, open_session, serve, table
 
 from gmm_core import Mixture, Trajectory
-from gmm_core.dataset import Dataset
-from gmm_core.experiment import UPLOAD, Experiment, generate, run
-from ui import figures
-from ui.film import film
+from gmm_core.data.dataset import Dataset
+from gmm_core.experiment.experiment import UPLOAD, Experiment, generate, run
+from ui.stage import figure
+from ui.stage.film import film
 
 T = TypeVar("T")
 ROUNDS = 15
@@ -94,7 +94,7 @@ def measure(row: Row) -> list[str]:
     if row.iterations not in (None, T):
         raise SystemExit(f"{row.name}: the run ended after {T} iterations: {trajectory.stop}")
     filming, made = milliseconds(lambda: film(row.experiment, row.dataset, trajectory))
-    drawing, _ = milliseconds(lambda: figures.stage(row.dataset, trajectory))
+    drawing, _ = milliseconds(lambda: figure.stage(row.dataset, trajectory))
     text = json.dumps(made).encode()
     captions = len(json.dumps(made["captions"]))
     return [

@@ -13,7 +13,8 @@ from threading import Thread
 from urllib.error import URLError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).parents[2]
+from places import ROOT
+
 PATIENCE = 60.0  # seconds until the server must answer
 
 

@@ -3,15 +3,15 @@
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from places import ROOT
 from playwright.sync_api import Browser, expect
 
 from browser.lab import Lab
 from ui import contents
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 HOW = "No axe-core found: run `npm install --no-save --no-package-lock axe-core@4.14.1`."
 
 # The Lab beyond its opening: links to it, and what is looked for on the screen then.

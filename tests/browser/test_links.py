@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from browser.conftest import OpenLab
 from browser.lab import Lab
 from browser.server import course_page, free_port, serving
-from gmm_core.change import opening
-from gmm_core.experiment import Experiment, generate, run
+from gmm_core.experiment.change import opening
+from gmm_core.experiment.experiment import Experiment, generate, run
 
 OPENING_LAST = 2 * run(Experiment(), generate(Experiment())).stop.iteration
 

@@ -7,8 +7,8 @@ import numpy as np
 from playwright.sync_api import Browser, expect
 
 from browser.lab import Lab
-from ui import numerals
-from ui.plot import script_of
+from ui.browser.plot import script_of
+from ui.words import numerals
 
 WRITE = """(asked) => asked.map(([value, digits, decimals, spread, largest]) => {
     const read = { inf: Infinity, "-inf": -Infinity, nan: NaN }[value] ?? value;

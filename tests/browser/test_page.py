@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 from browser.conftest import OpenLab
 from browser.lab import PATIENCE, Lab
 from gmm_core.em import Reason
-from gmm_core.experiment import Experiment, generate, run
-from ui import captions, theme
+from gmm_core.experiment.experiment import Experiment, generate, run
+from ui.charts import theme
+from ui.stage import captions
 
 OPENING = Experiment()
 OPENING_LAST = 2 * run(OPENING, generate(OPENING)).stop.iteration

@@ -4,8 +4,9 @@ import pytest
 
 from browser.charts import opened
 from browser.conftest import OpenLab
-from gmm_core.experiment import Experiment, generate, run
-from ui import contents, theme
+from gmm_core.experiment.experiment import Experiment, generate, run
+from ui import contents
+from ui.charts import theme
 
 A4 = (716, 1046)  # the pixels of a sheet within its margins, upright; on its side the other way round
 ADDRESSES = ["" if page is contents.PAGES[0] else page.address for page in contents.PAGES]

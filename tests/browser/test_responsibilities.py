@@ -9,10 +9,10 @@ from playwright.sync_api import Browser
 
 from gmm_core.arrays import Array
 from gmm_core.em import EMState, Trajectory, e_step
-from gmm_core.experiment import Experiment, generate, run
+from gmm_core.experiment.experiment import Experiment, generate, run
 from gmm_core.mixture import Mixture
-from ui import film
-from ui.plot import ASSETS
+from ui.browser.plot import ASSETS
+from ui.stage import film
 
 Case = tuple[Mixture, Array]
 rng = np.random.default_rng(0)

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from browser.conftest import OpenLab
 from browser.lab import Lab
 from gmm_core.em import Trajectory
-from gmm_core.experiment import Experiment, generate, run
-from ui import theme
+from gmm_core.experiment.experiment import Experiment, generate, run
+from ui.charts import theme
 
 REFERENCE = -385.4607  # ln p(X) of two components on standardised Old Faithful
 OLD_FAITHFUL = generate(Experiment())

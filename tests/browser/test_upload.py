@@ -1,15 +1,13 @@
 """A person's own file in the browser: read, refused, large."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from places import FIELD
 from playwright.sync_api import Route, expect
 
 from browser.conftest import OpenLab
 from browser.lab import PATIENCE, Lab
-
-DATA = Path(__file__).parents[1] / "data" / "field"
 
 POINTS = [(1.5, 2.0), (2.0, 2.5), (2.25, 1.0), (8.5, 9.0), (9.0, 7.75), (9.5, 8.0), (3.0, 2.0), (7.5, 8.0)]
 
@@ -61,7 +59,7 @@ def test_upload_a_bad_file_after_a_good_one(lab: Lab) -> None:
 def test_a_doubt_is_asked_once_where_it_is_seen(new_lab: OpenLab, width: int) -> None:
     lab = new_lab(viewport={"width": width, "height": 844})
     lab.visit("data=upload")
-    lab.upload("salaries.csv", (DATA / "comma_thousands_tab.csv").read_bytes())
+    lab.upload("salaries.csv", (FIELD / "comma_thousands_tab.csv").read_bytes())
     lab.ready()
     question = lab.page.get_by_text("“42,500” in “income”: is that 42.5, or 42500 (about 42 thousand)?")
     expect(question.filter(visible=True)).to_have_count(1)

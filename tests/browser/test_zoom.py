@@ -6,8 +6,8 @@ from playwright.sync_api import Locator, expect
 from browser.charts import SCROLLED, Finger, opened
 from browser.conftest import OpenLab
 from browser.lab import Lab
-from gmm_core.change import opening
-from gmm_core.experiment import generate
+from gmm_core.experiment.change import opening
+from gmm_core.experiment.experiment import generate
 
 AXES = ("xaxis", "yaxis", "xaxis2", "yaxis2")
 NOTES = ".plotly-notifier, .notifier-note"

@@ -1,0 +1,1 @@
+"""Data: sets of points as values, and the built-in ones."""

@@ -1,0 +1,1 @@
+"""An experiment as a value: data, start and settings of a run, and how it may be changed."""

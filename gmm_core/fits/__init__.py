@@ -1,0 +1,1 @@
+"""From single runs to a good fit: many starts, cures for collapses, the number of components."""

@@ -1,0 +1,95 @@
+"""Pieces of figures: numbers that travel, colours that the browser knows, panels that do not overlap."""
+
+import json
+import math
+import re
+
+import numpy as np
+import pytest
+
+from gmm_core import gaussian
+from ui.browser import plot
+from ui.charts import drawing, theme
+
+SIGMA = np.array([[2.0, 0.6], [0.6, 0.5]])
+
+
+def test_numbers_travel_as_json() -> None:
+    assert drawing.numbers([1 / 3, math.inf, math.nan, 1e-300]) == [0.3333333, None, None, 1e-300]
+    assert drawing.numbers([[1, 2], [3, 4]]) == [[1.0, 2.0], [3.0, 4.0]]
+    json.dumps(drawing.numbers([np.float64(1.5)]), allow_nan=False)
+
+
+def test_an_ellipse_has_the_distance_it_is_drawn_at() -> None:
+    trace = drawing.ellipse([1, 2], SIGMA, 1, level=2)
+    X = np.column_stack([trace["x"], trace["y"]])
+    np.testing.assert_allclose(gaussian.mahalanobis(X, np.array([1.0, 2.0]), SIGMA), 2, rtol=1e-5)
+    assert trace["line"]["color"] == "@2" and trace["line"]["dash"] == drawing.DASHES[1] != "solid"
+
+
+def test_responsibilities_become_shares_of_colours() -> None:
+    assert drawing.mix(np.array([[0.25, 0.75], [1, 0]])) == ["@mix:0.25,0.75", "@mix:1,0"]
+    assert drawing.mix(np.array([[1e-9, 1]]), 0.5) == ["@mix:1e-09,1/0.5"]
+
+
+def test_the_browser_knows_every_colour() -> None:
+    """The pattern in the script is the one and only list of names."""
+    found = re.search(r"const TOKEN = /(.+)/;", plot.script_of(("tokens.js",)))
+    assert found is not None
+    pattern = re.compile(found[1].replace("\\/", "/"))
+    pieces = [
+        drawing.line([0, 1], [0, 1]),
+        drawing.area([0, 1], [0, 1], "@1/0.3"),
+        drawing.points([[0, 0]], drawing.mix(np.array([[1e-9, 1.0]]), 0.9)),
+        drawing.mean([0, 0], 9),
+        drawing.heat([0, 1], [0, 1], np.eye(2), "@torn"),
+        drawing.surface([0, 1], [0, 1], np.eye(2)),
+        drawing.label("here", 0, 0),
+        drawing.contours([0, 1], [0, 1], np.eye(2)),
+    ]
+    names = set(re.findall(r'"(@[^"]+)"', json.dumps(pieces)))
+    assert len(names) >= 8
+    assert not {name for name in names if not pattern.fullmatch(name)}
+    assert not pattern.fullmatch("@everyone") and not pattern.fullmatch("@")
+
+
+def test_there_is_a_dash_for_every_hue() -> None:
+    assert len(drawing.DASHES) == len(drawing.SYMBOLS) == len(theme.LIGHT)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (2, 1), (3, 1), (3, 2), (2, 3)])
+def test_panels_stand_side_by_side(columns: int, rows: int) -> None:
+    names, layout, narrow = drawing.panels(columns, rows, titles=["a", "b"])
+    assert len(names) == columns * rows
+    boxes = [(layout[axis(x)]["domain"], layout[axis(y)]["domain"]) for x, y in names]
+    slim = [(narrow[f"{axis(x)}.domain"], narrow[f"{axis(y)}.domain"]) for x, y in names]
+    for places in (boxes, slim):
+        for i, (x, y) in enumerate(places):
+            assert 0 <= x[0] < x[1] <= 1 + 1e-9 and 0 <= y[0] < y[1] <= 1 + 1e-9
+            for other_x, other_y in places[:i]:
+                assert x[0] > other_x[1] or other_x[0] > x[1] or y[0] > other_y[1] or other_y[0] > y[1]
+    assert [title["text"] for title in layout["annotations"]] == ["a", "b"][: columns * rows]
+
+
+def axis(name: str) -> str:
+    return f"{name[0]}axis{name[1:]}"
+
+
+def test_a_film_carries_only_what_changes() -> None:
+    def frame(t: float) -> drawing.Frame:
+        still, moving = drawing.line([0, 1], [0, 1]), drawing.points([[t, 0]])
+        return drawing.Frame(f"{t}", "", "Step", drawing.figure([still, moving], drawing.axis("x", [0, 1 + t])))
+
+    reel = drawing.packed([frame(0), frame(1), frame(0)])
+    assert reel["frames"][1]["changes"]["data"] == {"1": {"x": [1.0]}}
+    assert reel["frames"][1]["changes"]["layout"]["xaxis"]["range"] == [0, 2]
+    assert reel["frames"][2]["changes"] == {"data": {}, "layout": {}}
+    assert reel["reel"] != drawing.packed([frame(0), frame(1)])["reel"]
+
+
+def test_a_film_keeps_its_traces() -> None:
+    def frame(count: int) -> drawing.Frame:
+        return drawing.Frame("", "", "", drawing.figure([drawing.line([0], [0])] * count))
+
+    with pytest.raises(ValueError, match="from 1 traces to 2"):
+        drawing.packed([frame(1), frame(2)])

@@ -1,0 +1,126 @@
+"""The chart component: one module of JavaScript that agrees with Python about what it gets."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from gmm_core.experiment.experiment import Experiment, generate, run
+from ui.browser import everywhere, plot
+from ui.charts import drawing
+from ui.stage import figure as figures
+from ui.stage import film
+from ui.state.view import COLOURS, View
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Collect what the component is called with."""
+    calls: list[dict[str, Any]] = []
+    monkeypatch.setattr(plot, "_component", lambda **arguments: calls.append(arguments))
+    return calls
+
+
+@pytest.fixture
+def sent(calls: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the component is called with for the stage."""
+    dataset = generate(Experiment())
+    trajectory = run(Experiment(), dataset)
+    plot.plot(
+        figures.stage(dataset, trajectory),
+        film.film(Experiment(), dataset, trajectory),
+        key="here",
+        view=View("ink", 2, (1, 3)),
+        step=7,
+        query={"K": "2"},
+        opened=3,
+        on_action=lambda: None,
+    )
+    assert len(calls) == 1
+    return calls[0]
+
+
+@pytest.fixture
+def charted(calls: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the component is called with for a film of figures."""
+    frames = [
+        drawing.Frame(f"Step {t}", "It moves.", "Step", drawing.figure([drawing.line([0, t], [0, 1])])) for t in (1, 2)
+    ]
+    plot.chart(drawing.packed(frames), key="there", label="a line", height=300, address={"a": "1"}, step=1)
+    return calls[-1]
+
+
+def test_everything_sent_is_plain_json(sent: dict[str, Any]) -> None:
+    data = sent["data"]
+    json.dumps(data, allow_nan=False)
+    assert sent["key"] == data["key"] == "here"
+    assert (data["step"], data["opened"], data["query"]) == (7, 3, {"K": "2"})
+    assert data["view"]["colour"] == "ink" and tuple(data["view"]["levels"]) == (1, 3)
+    assert data["usual_view"]["colour"] == "blend"
+    assert list(data["colourings"]) == list(COLOURS)
+    assert callable(sent["on_action_change"])
+
+
+def test_a_film_of_figures_is_sent_as_differences(charted: dict[str, Any]) -> None:
+    data = charted["data"]
+    json.dumps(data, allow_nan=False)
+    assert [frame["name"] for frame in data["frames"]] == ["Step 1", "Step 2"]
+    first, second = (frame["changes"] for frame in data["frames"])
+    assert first == {"data": {}, "layout": {}}
+    assert second == {"data": {"0": {"x": [0.0, 2.0]}}, "layout": {}}
+    assert (data["address"], data["step"], data["click"]) == ({"a": "1"}, 1, False)
+
+
+def test_one_figure_is_no_film(calls: list[dict[str, Any]]) -> None:
+    plot.chart(drawing.packed(drawing.figure([])), key="there", label="nothing", height=300, on_click=lambda: None)
+    data = calls[0]["data"]
+    assert data["frames"] is None and not data["film"] and data["click"]
+
+
+def test_the_browser_reads_what_python_writes(sent: dict[str, Any], charted: dict[str, Any]) -> None:
+    """Every name that the script takes from its data is sent."""
+    chart = plot.script_of(("chart.js",))
+    stage = plot.script_of(tuple(part for part in plot.PARTS if part != "chart.js"))
+    assert asked_for(stage) - {"film", "figure"} <= set(sent["data"]), "the stage asks for more than it gets"
+    assert asked_for(chart) <= set(charted["data"]), "the chart asks for more than it gets"
+    known = {*sent["data"]["film"], "logLikelihood", *re.findall(r"\bfilm\.(\w+) = ", stage)}
+    for name in re.findall(r"\bfilm\.(\w+)\b", re.sub(r"//.*", "", stage)):
+        assert name in known, f"film.{name}"
+
+
+def asked_for(script: str) -> set[str]:
+    """Return the names a script takes from the data of its component."""
+    script = re.sub(r"//.*", "", script)
+    taken = re.findall(r"const \{ ([\w, ]+) \} = this\.data;", script)
+    return {*re.findall(r"(?<![\w.])(?:this\.)?data\.(\w+)", script), *", ".join(taken).split(", ")} - {""}
+
+
+def test_the_order_of_parameters_is_the_same_on_both_sides() -> None:
+    names = re.search(r"const (PI = 0.*?);", plot.script())
+    count = re.search(r"const FIELDS = (\d+);", plot.script())
+    assert names is not None and count is not None
+    order = dict(re.findall(r"(\w+) = (\d+)", names[1]))
+    assert [name.upper() for name in film.FIELDS] == list(order)
+    assert [int(place) for place in order.values()] == list(range(len(film.FIELDS)))
+    assert int(count[1]) == len(film.FIELDS)
+
+
+def test_one_module_that_needs_nothing_from_outside() -> None:
+    script = plot.script()
+    assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
+    assert not re.findall(r"^import ", script, re.MULTILINE)
+    assert {path.name for path in plot.ASSETS.glob("*.js")} == {*plot.PARTS, *everywhere.PARTS}, "every part is joined"
+    everything = script + "".join(path.read_text(encoding="utf-8") for path in plot.ASSETS.glob("*.css"))
+    assert not re.findall(r"https?://|//cdn|@import|eval\(|new Function", everything)
+
+
+def test_no_icon_is_a_character_that_may_have_no_font() -> None:
+    strange = re.compile(r"[\u2300-\u23ff\u2500-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+    usual = "■●♦"  # in every font of the Windows glyph list
+    for folder, pattern in (("assets", "**/*.js"), ("assets", "**/*.md"), ("ui", "**/*.py"), ("pages", "*.py")):
+        for path in (plot.ASSETS.parent / folder).glob(pattern):
+            if path.name == "foreign.py":
+                continue  # reads tables drawn with such characters
+            found = set(strange.findall(path.read_text(encoding="utf-8"))) - set(usual)
+            assert not found, f"{path.name}: {found}"

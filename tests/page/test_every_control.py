@@ -1,0 +1,177 @@
+"""Every page of a lesson opens, and every control on it can be moved as far as it goes, without an exception."""
+
+import re
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any
+
+import pytest
+from opening import checked, page_opened
+from streamlit.testing.v1 import AppTest
+
+from ui import contents
+from ui.charts.axes import Figure
+from ui.charts.drawing import Frame, packed
+from ui.lab.show import Named
+from ui.page.lesson import LessonPage
+from ui.state import settings
+from ui.state.settings import Setting
+from ui.state.visitor import Visitor
+from ui.words.page import words
+
+# 1e-06 or nan anywhere; and in words, where LaTeX does not set the sign, a hyphen for a minus.
+IN_FORMULAS = re.compile(r"\d[eE][+−-]?\d|\bnan\b|\binf\b|[−-]0(?:\.0+)?(?![\d.])")
+IN_WORDS = re.compile(r"(?<![\w)\]])-\d")
+FORMULA = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.DOTALL)
+
+WITH_SETTINGS = [page.name for page in contents.PAGES if page.name not in ("home", "lab")]
+
+
+@pytest.fixture(autouse=True)
+def read_films(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read what the films say while a page is built: a fault is then an exception of the page."""
+
+    def read(content: Figure | Sequence[Frame]) -> dict[str, Any]:
+        frames = [] if isinstance(content, dict) else content
+        figures = [content] if isinstance(content, dict) else [frame.figure for frame in frames]
+        texts = [text for frame in frames for text in (frame.name, frame.says, *(c for row in frame.rows for c in row))]
+        notes = [note["text"] for figure in figures for note in figure["layout"].get("annotations", ())]
+        assert not (found := faults([*texts, *notes])), found
+        return packed(content)
+
+    monkeypatch.setattr("ui.page.lesson.packed", read)
+
+
+def faults(texts: Iterable[str]) -> list[str]:
+    """Return the texts with a number as machines write it; in formulas LaTeX sets the minus sign."""
+    read = [text.replace(r"\.", ".").replace(r"\-", "–") for text in texts]  # as Markdown shows it
+    return [text for text in read if IN_FORMULAS.search(text) or IN_WORDS.search(FORMULA.sub("", text))]
+
+
+@pytest.mark.parametrize(
+    "text", ["5.3e-15", "7.3e+05", "$x = 1e-06$", "is -3", "$-0.00$", "−0.0", "nan", "$= inf$", "by +-2"]
+)
+def test_it_sees_a_number_for_machines(text: str) -> None:
+    assert faults([text])
+
+
+def test_it_lets_numbers_for_people_pass() -> None:
+    honest = ["−0.5", "$-0.05$", "10⁻⁶", "K-means, 2-D", "$\\mathrm{e}^{-3.5}$", "(1.46)-(1.59)", "information", "3–4"]
+    assert not faults(honest)
+
+
+def opened(name: str, **query: str) -> AppTest:
+    return well(page_opened(name, **query))
+
+
+def well(app: AppTest) -> AppTest:
+    assert not checked(app).error, app.error[0].value
+    written = [element.value for kind in (app.markdown, app.caption, app.info) for element in kind]
+    assert not faults(written), faults(written)
+    return app
+
+
+def settings_of(name: str) -> tuple[Setting, ...]:
+    found: tuple[Setting, ...] = import_module(f"ui.lessons.{name}").SETTINGS
+    return found
+
+
+def values(app: AppTest, name: str) -> dict[str, Any]:
+    kept: Visitor = app.session_state["visitor"]
+    return kept.lessons[name].values
+
+
+def widgets(app: AppTest) -> dict[str, Any]:
+    """Return every control on the page by its key."""
+    kinds = (app.slider, app.toggle, app.segmented_control, app.selectbox, app.number_input, app.checkbox)
+    return {widget.key or "": widget for kind in kinds for widget in kind}
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_chart_says_what_it_shows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("ui.page.lesson.chart", lambda *_, label, **__: said.append(label))
+    opened(name)
+    assert said and len(set(said)) == len(said)
+    for label in said:
+        assert len(label.split()) > 5 and not label.startswith(words(name).title), label
+        assert not label.endswith("."), "a film's sentence follows"
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_control_moves_to_its_extremes(name: str) -> None:
+    app = opened(name)
+    assert app.title[0].value == words(name).title
+    assert app.get("bidi_component"), "there is a picture"
+    found = set()
+    for setting in settings_of(name):
+        key = f"{name}_{setting.name}"
+        for value in settings.extremes(setting):
+            if key in widgets(app):
+                found.add(setting.name)
+                well(widgets(app)[key].set_value(value).run())
+                assert values(app, name)[setting.name] == value
+        if key in widgets(app):
+            well(widgets(app)[key].set_value(setting.default).run())
+    assert found, "the page has controls"
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_setting_can_stand_in_a_link(name: str) -> None:
+    """Also those that are not on screen until another one is chosen."""
+    for last in (0, -1):
+        query = settings.write(
+            settings_of(name), {setting.name: settings.extremes(setting)[last] for setting in settings_of(name)}
+        )
+        app = opened(name, **query)
+        assert not [box for box in app.info if "left out" in box.value]
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_every_button_can_be_pressed_and_every_experiment_set_up(name: str) -> None:
+    app = opened(name)
+    for place in range(len(app.button)):
+        label = app.button[place].label
+        well(app.button[place].click().run())
+        if app.title and app.title[0].value == words(name).title:
+            continue
+        assert "Lab" in label, "only an experiment in the Lab leads away"
+        kept: Visitor = app.session_state["visitor"]
+        assert not kept.link_notes and kept.entered
+        app = opened(name)
+
+
+@pytest.mark.parametrize("name", WITH_SETTINGS)
+def test_a_hostile_link_gets_a_note(name: str) -> None:
+    hostile = {setting.name: "<script>![](x)" for setting in settings_of(name)}
+    app = opened(name, **hostile)
+    assert values(app, name) == settings.defaults(settings_of(name))
+    assert "left out" in app.info[0].value and "<script>" not in app.info[0].value
+
+
+def test_a_link_with_a_wrong_step_opens_at_the_start() -> None:
+    assert "step" in opened("six_frames", step="a").info[0].value
+
+
+def test_a_chart_depends_on_no_more_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chart that names the settings it uses is not drawn anew for the others: they must make no difference."""
+    said: list[tuple[str, Any, tuple[str, ...], tuple[Any, ...]]] = []
+    chart = LessonPage.chart
+
+    def watched(page: LessonPage, key: str, make: Any, *arguments: Any, **more: Any) -> None:
+        if more.get("uses") is not None:
+            said.append((page.name, make, tuple(more["uses"]), arguments))
+        chart(page, key, make, *arguments, **more)
+
+    monkeypatch.setattr(LessonPage, "chart", watched)
+    for name in WITH_SETTINGS:
+        opened(name)
+    for name, make, uses, arguments in said:
+        assert not any(isinstance(argument, Named) for argument in arguments)
+        usual = settings.defaults(settings_of(name))
+        assert set(uses) <= set(usual)
+        drawn = packed(make(usual, *arguments))
+        for setting in settings_of(name):
+            if setting.name not in uses:
+                for value in settings.extremes(setting):
+                    assert packed(make(usual | {setting.name: value}, *arguments)) == drawn, (name, setting.name)

@@ -1,0 +1,31 @@
+"""What every page does by itself in the browser: notice a connection that came back, and a file that did not arrive."""
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).parents[2] / "assets"
+PARTS = ("connection.js", "uploads.js")
+
+# Part of what Streamlit says of a file that did not arrive -> what we say, with advice; "" stands for anything else.
+ADVICE = {
+    "code 403": "The server refused the file (403). That happens where the browser blocks the cookies of this site: "
+    "allow them, or open the app in a tab of its own if it stands within another page, and choose the file again.",
+    "code 413": "The file is too large for the server, or for one on the way to it (413): leave out rows or columns "
+    "that are not needed, and choose the file again.",
+    "must be": "The file is too large: the most this server takes is 10 MB. Leave out rows or columns that are not "
+    "needed, and choose the file again.",
+    "Network Error": "The file did not reach the server: the connection broke off, or the file was changed meanwhile. "
+    "Check the connection, and choose the file again.",
+    "": "The server could not take the file ({words}). Reload the page, and choose the file again.",
+}
+
+
+def watch() -> None:
+    """Begin to watch, once for the whole visit; it takes no room on the page."""
+    parts = [(ASSETS / part).read_text(encoding="utf-8") for part in PARTS]
+    start = f"window.emLabWatch = new Connection(); adviseOnUploads({json.dumps(ADVICE)});"
+    script = f"if (!window.emLabWatch) {{ {''.join(parts)} {start} }}"
+    with st.container(key="watch"):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -1,0 +1,162 @@
+"""The one chart component of the app: a Plotly figure changed in place, with a film played over it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui.charts import theme
+from ui.charts.axes import Figure
+from ui.stage.film import Film
+from ui.state.view import COLOURS, View
+
+ASSETS = Path(__file__).parents[2] / "assets"
+# One module in the browser: the parts stand in the order in which they build on each other.
+PARTS = (
+    "numerals.js",
+    "mixture.js",
+    "widgets.js",
+    "loader.js",
+    "arrange.js",
+    "spoken.js",
+    "paper.js",
+    "scene.js",
+    "tokens.js",
+    "canvas.js",
+    "numbers.js",
+    "transport.js",
+    "player.js",
+    "pointer.js",
+    "zoom.js",
+    "address.js",
+    "chart.js",
+    "plot.js",
+)
+
+
+def script() -> str:
+    """Join the JavaScript of the component."""
+    return script_of(PARTS)
+
+
+def script_of(parts: Sequence[str]) -> str:
+    """Join some parts of it."""
+    return "\n".join((ASSETS / part).read_text(encoding="utf-8") for part in parts)
+
+
+_component = st.components.v2.component(
+    "em_lab_plot",
+    js=script(),
+    css=(ASSETS / "plot.css").read_text(encoding="utf-8"),
+    isolate_styles=False,  # inside a shadow root Plotly's mode bar has no styles
+)
+
+
+def _colours() -> dict[str, Any]:
+    return {"light": theme.LIGHT, "dark": theme.DARK, "dashes": theme.DASHES}
+
+
+def plot(
+    figure: Figure,
+    film: Film,
+    *,
+    key: str,
+    view: View,
+    step: int,
+    query: dict[str, str],
+    opened: int,
+    on_action: Callable[[], None] | None = None,
+    note: str = "",
+    small: bool = False,
+) -> None:
+    """Show the stage and play a film of EM over it; stepping, scrubbing and the view cost the server nothing.
+
+    Parameters
+    ----------
+    view, step
+        Where to open. Afterwards the browser keeps both, across reruns and page switches.
+    query
+        The experiment as it stands in the address; the browser adds view and step.
+    opened
+        A number that changes when ``view`` and ``step`` are to be taken anew (a reset).
+    on_action
+        Called when the person chooses what to do about a run that did not converge; `action(key)` tells which.
+    note
+        What had to change along with the last choice: said below the film, where it covers nothing.
+    small
+        Only the film: it plays by itself, and the address stays as it is.
+    """
+    data = {
+        "key": key,
+        "figure": figure,
+        "film": film,
+        "view": asdict(view),
+        "usual_view": asdict(View()),
+        "step": step,
+        "query": query,
+        "opened": opened,
+        "colours": _colours(),
+        "colourings": COLOURS,
+        "note": note,
+        "small": small,
+    }
+    _component(key=key, data=data, on_action_change=on_action or _nothing)
+
+
+def chart(
+    content: dict[str, Any],
+    *,
+    key: str,
+    label: str,
+    height: int,
+    address: dict[str, str] | None = None,
+    step: int = 0,
+    opened: int = 0,
+    into_sight: bool = False,
+    exports: str = "",
+    on_click: Callable[[], None] | None = None,
+) -> None:
+    """Show a figure of a lesson, or a film of figures; a new one moves into the place of the old one.
+
+    Parameters
+    ----------
+    content
+        As `drawing.packed` makes it.
+    label
+        What the chart shows, for those who cannot see it.
+    height
+        In pixels. A figure may have its own `narrow_height` for narrow windows.
+    address
+        The settings of the page for the address; only one chart of a page writes it.
+    step
+        The frame at which a film opens.
+    opened
+        A number that changes when an experiment was set up.
+    into_sight
+        Then the chart takes ``step`` anew and the page scrolls to it, whenever ``opened`` changes.
+    exports
+        The name of a file: then there are buttons that download the picture and print it.
+    on_click
+        Called when the person clicks into the first panel; `clicked(key)` tells where.
+    """
+    data = {
+        **content,
+        "key": key,
+        "label": label,
+        "film": "",  # falsy: this is not the stage
+        "height": height,
+        "address": address,
+        "step": step,
+        "opened": opened,
+        "into_sight": into_sight,
+        "exports": exports,
+        "click": on_click is not None,
+        "colours": _colours(),
+    }
+    _component(key=key, data=data, on_click_change=on_click or _nothing)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,1 @@
+"""Pieces of figures and the look that all of them share."""

@@ -1,0 +1,138 @@
+"""From an experiment to its film, each stage computed once: every value is immutable.
+
+What is made of built-in data is shared between visitors. What is made of a person's own file is kept for this visitor
+alone, and forgotten with the visit.
+"""
+
+import time
+
+import streamlit as st
+
+from gmm_core.arrays import InputError
+from gmm_core.data.dataset import Dataset
+from gmm_core.em import EMState, Trajectory
+from gmm_core.experiment.experiment import UPLOAD, Experiment, generate, prepare, run
+from ui.cache import Named, turn
+from ui.stage.figure import stage
+from ui.stage.film import film
+from ui.stage.show import Show
+from ui.state.visitor import LongRun, Upload, Visitor
+from ui.table import read
+from ui.words.numerals import fixed
+
+# A run that may take longer than about a second shows its progress: N K iterations, at some 10 ns each.
+LONG = 1e8
+
+
+class FileNeeded(InputError):
+    """Raised when the data is a person's own file and the file is not here; the message asks for it."""
+
+    def __init__(self, kept: Visitor) -> None:
+        if kept.restarted:
+            why = "The server was restarted, or had no word from this page for too long, and no longer has your file: "
+        else:
+            why = "This experiment uses an uploaded file, which a link cannot carry: "
+        super().__init__(f"{why}upload the file again in the sidebar, and the same experiment comes back.")
+
+
+def show(kept: Visitor) -> Show:
+    """Return the film of a visitor's experiment.
+
+    Raises
+    ------
+    InputError
+        If the experiment cannot be run: its file is missing, or its choices do not fit the data.
+    """
+    experiment, digest = kept.experiment, ""
+    own = experiment.data == UPLOAD
+    if own:
+        if kept.upload is None or experiment.columns is None:
+            raise FileNeeded(kept)
+        digest = kept.upload.digest
+    points = (experiment.data, experiment.options, experiment.data_seed, experiment.columns, experiment.standardise)
+    dataset = (_own_dataset if own else _dataset)(repr(points), digest, experiment, kept.upload)
+    if len(dataset.X) * experiment.K * experiment.max_iter > LONG:
+        return _long(kept, dataset, repr(experiment) + digest)
+    kept.long_run = None
+    return (_own_quick if own else _quick)(repr(experiment), digest, experiment, dataset)
+
+
+def opening_show(experiment: Experiment) -> Show:
+    """Return the film of an experiment on a built-in data set."""
+    return _quick(repr(experiment), "", experiment, generate(experiment))
+
+
+def named(shown: Show) -> tuple[Named[Dataset], Named[Trajectory]]:
+    """Return data and run as arguments of a computed figure."""
+    name, own = shown.film["id"], shown.own
+    return Named(name, shown.dataset, own), Named(name, shown.trajectory, own)
+
+
+# The first arguments name the value; those with an underscore are what it is made of and are not hashed. Each stage is
+# there twice: shared, and for one session, where it goes with the session.
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
+    return generate(_experiment)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _own_dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
+    assert _upload is not None and _experiment.columns is not None
+    dataset, _ = read.to_dataset(_upload.table, *_experiment.columns)
+    return prepare(_experiment, dataset)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
+    with turn():
+        return _develop(_experiment, _dataset, run(_experiment, _dataset))
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _own_quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
+    with turn():
+        return _develop(_experiment, _dataset, run(_experiment, _dataset))
+
+
+def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
+    return Show(experiment, dataset, trajectory, stage(dataset, trajectory), film(experiment, dataset, trajectory))
+
+
+def _long(kept: Visitor, dataset: Dataset, key: str) -> Show:
+    """Run with progress on screen and a button that stops it; what was computed until then is shown."""
+    if kept.long_run is None or kept.long_run.key != key:
+        kept.long_run = LongRun(key)
+    job = kept.long_run
+    if job.shown is None:
+        trajectory = Trajectory.stopped(job.states) if job.stopped and job.states else _watched(kept, dataset, job)
+        job.shown = _develop(kept.experiment, dataset, trajectory)
+        job.states = []
+    return job.shown
+
+
+def _watched(kept: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
+    job.states, job.stopped = [], False
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, text="EM is running …")
+        st.button("Stop here", on_click=_stop, args=(job,))
+    told = time.monotonic()
+
+    def watch(state: EMState) -> None:
+        nonlocal told
+        job.states.append(state)
+        if time.monotonic() - told > 0.2:
+            told = time.monotonic()
+            t, limit = len(job.states) - 1, kept.experiment.max_iter
+            text = f"EM is running: iteration {t} of at most {limit}, ln p(X) = {fixed(state.log_likelihood, 4)}"
+            bar.progress(min(t / limit, 1.0), text=text)
+
+    trajectory = run(kept.experiment, dataset, watch)
+    place.empty()
+    return trajectory
+
+
+def _stop(job: LongRun) -> None:
+    job.stopped = True

@@ -1,0 +1,3 @@
+from ui.lessons.bernoulli.model import SETTINGS
+
+__all__ = ["SETTINGS"]

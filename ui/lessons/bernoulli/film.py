@@ -1,0 +1,88 @@
+"""The film of EM on the digit images, after PRML fig. 9.10: what each step did, in words and in numbers. Pure."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from gmm_core.arrays import Array
+from gmm_core.em import Expectation, Reason
+from gmm_core.models.bernoulli import BernoulliState, BernoulliTrajectory, e_step
+from ui.charts.drawing import Frame
+from ui.lessons.bernoulli import model, picture
+from ui.lessons.bernoulli.model import DIGITS, TOL
+from ui.lessons.bernoulli.numbers import short
+from ui.state.settings import Values
+from ui.words.numerals import fixed
+
+SURE = 0.99  # a responsibility above it counts as decided
+
+
+def film(values: Values) -> list[Frame]:
+    """Show the start, and then each E step and each M step."""
+    trajectory = model.trajectory(values)
+    curve = [state.log_likelihood for state in trajectory.states]
+    first = trajectory.states[0]
+    frames = [
+        Frame("Start", _start_says(values, first), "", picture.frame(curve, 0, first.mixture, None), _rows(first, None))
+    ]
+    for t, (before, after) in enumerate(pairwise(trajectory.states), start=1):
+        found = e_step(model.images().X, before.mixture)
+        for name, state, says in (
+            ("E step", before, _e_says(found)),
+            ("M step", after, m_says(trajectory, t)),
+        ):
+            figure = picture.frame(curve, t - (name == "E step"), state.mixture, found.gamma)
+            frames.append(Frame(f"{name} {t}", says, name, figure, _rows(state, found.gamma)))
+    return frames
+
+
+# Words
+
+
+def _start_says(values: Values, start: BernoulliState) -> str:
+    told = {
+        model.RANDOM: "Random means, pale because the 64 numbers of each are divided by their sum.",
+        model.EQUAL: "Every component starts with the same mean.",
+        model.LABELS: "The means are the averages of the written 2s, 3s and 4s.",
+        model.COPY: f"The mean of component 1 is image {values['image']}, all zeros and ones.",
+    }[values["start"]]
+    return f"{told} ln p(X) = {fixed(start.log_likelihood)}. No image has responsibilities yet."
+
+
+def _e_says(found: Expectation) -> str:
+    highest = found.gamma.max(axis=1)
+    sure = int((highest > SURE).sum())
+    return (
+        f"Every image gets its responsibilities (9.56): for {sure} of {len(highest)} one of them is above {SURE}. The "
+        "bars below the images show them all."
+    )
+
+
+def m_says(trajectory: BernoulliTrajectory, t: int) -> str:
+    """Say what M step t did, and how the run ends if it is the last."""
+    before, after = (state.log_likelihood for state in trajectory.states[t - 1 : t + 1])
+    says = (
+        "Each mean becomes the average of all images, weighted by its responsibilities (9.59). "
+        f"ln p(X) rises by {short(after - before)} to {fixed(after)}."
+    )
+    if t < trajectory.stop.iteration:
+        return says
+    if trajectory.stop.reason is Reason.CONVERGED:
+        return f"{says} That is less than {TOL}: converged."
+    return f"{says} It still rises: stopped after {t} iterations, not converged."
+
+
+def _rows(state: BernoulliState, gamma: Array | None) -> tuple[tuple[str, ...], ...]:
+    """Add up the responsibilities: the expected numbers of images of each digit from each component."""
+    K, labels = state.mixture.K, model.images().labels
+    table = np.full((len(DIGITS), K), np.nan) if gamma is None else model.by_digit(gamma)
+    head = ("Written digit", *(f"component {k + 1}" for k in range(K)), "images")
+    body = [
+        (str(digit), *map(_count, row), str(int((labels == digit).sum())))
+        for digit, row in zip(DIGITS, table, strict=True)
+    ]
+    return head, *body, ("Nₖ", *map(_count, table.sum(axis=0)), str(len(labels)))
+
+
+def _count(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.1f}"

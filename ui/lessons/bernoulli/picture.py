@@ -1,0 +1,204 @@
+"""One frame of EM on the digit images, after PRML fig. 9.10: images, mean images and ln p(X). Pure."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from gmm_core.arrays import Array
+from gmm_core.data.digits import SIDE
+from gmm_core.models.bernoulli import BernoulliMixture
+from ui.charts import drawing
+from ui.charts.axes import Figure, padded
+from ui.charts.drawing import Trace
+from ui.lessons.bernoulli import model
+from ui.lessons.bernoulli.model import DIGITS, MAX_K
+from ui.words.numerals import fixed
+
+PER_DIGIT = 10  # images drawn of each digit, one row
+FEW = 5  # of them in a narrow window
+WIDE, HIGH = 10, 12  # pixels from one drawn image to the next
+BAR = 2.5  # height of the bar below an image, in pixels
+ACROSS = 4  # mean images in a row
+NUMBERED = 0.3  # the part of a bar that has room for its number
+
+
+def drawn() -> list[int]:
+    """Choose the images of the picture: the first ten of each digit."""
+    labels = model.images().labels
+    return [int(n) for digit in DIGITS for n in np.flatnonzero(labels == digit)[:PER_DIGIT]]
+
+
+def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | None) -> Figure:
+    """Draw one frame: ``curve`` is ln p(X) of the whole run, of which ``t`` iterations are done; gamma is (N, K)."""
+    shown = drawn()
+    shares = np.zeros((len(shown), mixture.K)) if gamma is None else np.round(gamma[shown], 3)
+    low, high = padded([*curve[1:], model.single().log_likelihood], 0.08)
+    rows = 1 if mixture.K < ACROSS else 2
+    layout = {
+        "xaxis": _hidden([-1, PER_DIGIT * WIDE - 1], "y", [0, 1]),
+        "yaxis": _hidden([len(DIGITS) * HIGH - 0.5, -0.5], "x", [0.44, 1], constraintoward="top", **drawing.equal()),
+        "xaxis2": _hidden([-1, ACROSS * WIDE - 1], "y2", [0, 0.58]),
+        "yaxis2": _hidden([rows * (HIGH - 1) - 2.5, -3], "x2", [0, 0.38], **drawing.equal("x2")),
+        "xaxis3": drawing.axis("Iteration", padded([0, max(len(curve) - 1, 1)], 0.05), domain=[0.68, 1], anchor="y3"),
+        "yaxis3": drawing.axis("", (low, high), domain=[0.04, 0.35], anchor="x3"),
+        "annotations": _annotations(curve, low),
+        "barmode": "overlay",
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 48},
+    }
+    narrow = {
+        "xaxis.range": [-1, FEW * WIDE - 1],
+        "yaxis.domain": [0.62, 1],
+        "xaxis2.domain": [0, 1],
+        "yaxis2.domain": [0.34, 0.58],
+        "xaxis3.domain": [0.16, 1],
+        "yaxis3.domain": [0.04, 0.27],
+    }
+    # In a low picture the means and the curve stand beside the images.
+    short = {
+        **{"xaxis.domain": [0, 0.5], "yaxis.domain": [0, 1]},
+        **{"xaxis2.domain": [0.54, 1], "yaxis2.domain": [0.56, 1]},
+        **{"xaxis3.domain": [0.62, 1], "yaxis3.domain": [0.04, 0.42]},
+    }
+    data = [
+        _images(shares),
+        _frames(),
+        *_shares(shares),
+        *_means(mixture),
+        _titles(mixture),
+        *_curve(curve, t, low),
+    ]
+    return {"data": data, "layout": layout, "narrow": narrow, "short": short, "narrow_height": 600}
+
+
+def _hidden(limits: list[float], anchor: str, domain: list[float], **more: object) -> Trace:
+    shape = {"visible": False, "constrain": "domain", "anchor": anchor, "domain": domain, **more}
+    return drawing.axis("", limits, **shape)
+
+
+def _corner(place: int) -> tuple[int, int]:
+    row, column = divmod(place, PER_DIGIT)
+    return column * WIDE, row * HIGH
+
+
+def _images(shares: Array) -> Trace:
+    """Draw all images in one heat map: the ink of the n-th has the n-th colour of the scale."""
+    ink = drawing.mix(shares) if shares.any() else ["@text"] * len(shares)
+    return {**_ink(), "colorscale": _bands(["@background", *ink])}
+
+
+@lru_cache(maxsize=1)
+def _ink() -> Trace:
+    shown = drawn()
+    z = np.full((len(DIGITS) * HIGH, PER_DIGIT * WIDE), np.nan)
+    for place, n in enumerate(shown):
+        x, y = _corner(place)
+        z[y : y + SIDE, x : x + SIDE] = (place + 1) * model.images().X[n].reshape(SIDE, SIDE)
+    height, width = z.shape
+    x_centres, y_centres = np.arange(width) + 0.5, np.arange(height) + 0.5
+    return drawing.heat(x_centres, y_centres, z, zsmooth=False, zmin=0, zmax=len(shown), hoverinfo="skip")
+
+
+def _bands(colours: list[str]) -> list[list[object]]:
+    """Make a colour scale of bands: the whole number n out of the last one has the n-th colour."""
+    last = len(colours) - 1
+    edges = [0.0, *((np.arange(last) + 0.5) / last), 1.0]
+    return [[round(edge, 5), colour] for n, colour in enumerate(colours) for edge in edges[n : n + 2]]
+
+
+@lru_cache(maxsize=1)
+def _frames() -> Trace:
+    x: list[float] = []
+    y: list[float] = []
+    for place in range(len(DIGITS) * PER_DIGIT):
+        left, top = _corner(place)
+        x += [left, left + SIDE, left + SIDE, left, left, np.nan]
+        y += [top, top, top + SIDE, top + SIDE, top, np.nan]
+    return drawing.line(x, y, "@faint", 1, hoverinfo="skip")
+
+
+def _shares(shares: Array) -> list[Trace]:
+    """Draw the responsibilities as one bar per image, its parts numbered."""
+    corners = np.array([_corner(place) for place in range(len(shares))])
+    start = np.cumsum(shares, axis=1) - shares
+    traces = []
+    for k in range(MAX_K):
+        used = k < shares.shape[1]
+        share = shares[:, k] if used else np.zeros(len(shares))
+        base = corners[:, 0] + (SIDE * start[:, k] if used else 0)
+        traces.append(
+            {
+                **drawing.bars(drawing.numbers(SIDE * share), corners[:, 1] + SIDE + 1 + BAR / 2, f"@{k + 1}"),
+                "orientation": "h",
+                "base": drawing.numbers(base),
+                "width": BAR,
+                "text": [str(k + 1) if part > NUMBERED else "" for part in share],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "constraintext": "none",
+                "textfont": {"color": "@on-hue", "size": 14},
+                "hoverinfo": "skip",
+                "visible": used,
+            }
+        )
+    return traces
+
+
+def _place(k: int) -> tuple[int, int]:
+    row, column = divmod(k, ACROSS)
+    return column * WIDE, row * (HIGH - 1)
+
+
+def _means(mixture: BernoulliMixture) -> list[Trace]:
+    """Draw the means as images, ink in the hue of the component, and last the one of a single component."""
+    traces = []
+    for k in range(MAX_K + 1):
+        alone, used = k == MAX_K, k < mixture.K
+        mu = model.single().mixture.mu[0] if alone or not used else mixture.mu[k]
+        x, y = _place(mixture.K if alone or not used else k)
+        pixels = np.arange(SIDE) + 0.5
+        image = np.round(mu, 3).reshape(SIDE, SIDE)
+        colour = "@text" if alone else f"@{k + 1}"
+        heat = drawing.heat(
+            x + pixels, y + pixels, image, colour, zsmooth=False, zmin=0, zmax=1, xaxis="x2", yaxis="y2"
+        )
+        traces.append({**heat, "visible": alone or used, "hoverinfo": "skip"})
+    return traces
+
+
+def _titles(mixture: BernoulliMixture) -> Trace:
+    places = np.array([_place(min(k, mixture.K)) for k in range(MAX_K + 1)], dtype=float)
+    weights = [f"π{'₁₂₃₄₅₆'[k]} = {mixture.pi[k]:.3f}" if k < mixture.K else "" for k in range(MAX_K)]
+    return {
+        **drawing.points(places + np.array([SIDE / 2, -1.2]), size=0.1, xaxis="x2", yaxis="y2"),
+        "mode": "text",
+        "text": [*weights, "K = 1"],
+        "textfont": {"color": [*(f"@{k + 1}" for k in range(MAX_K)), "@text"], "size": 15},
+        "hoverinfo": "skip",
+    }
+
+
+def _curve(curve: list[float], t: int, low: float) -> list[Trace]:
+    """Draw ln p(X): the whole run faint, what is done bold, and where a single component ends."""
+    at = np.arange(len(curve))
+    done = np.minimum(at, t)
+    shown = np.maximum(curve, low)  # the start may lie far below
+    alone = model.single().log_likelihood
+    panel = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
+    return [
+        drawing.line([0, len(curve) - 1], [alone, alone], "@text", 1.5, "dot", **panel),
+        drawing.line(at, shown, "@faint", 1.5, **panel),
+        drawing.line(done, shown[done], "@text", 3, **panel),
+        drawing.points([[t, shown[t]]], "@text", 12, cliponaxis=False, **panel),
+    ]
+
+
+def _annotations(curve: list[float], low: float) -> list[Trace]:
+    alone = model.single().log_likelihood
+    panel = {"xref": "x3 domain", "yref": "y3", "yanchor": "bottom"}
+    below = f"start: {fixed(curve[0], 0)}" if curve[0] < low else ""
+    return [
+        drawing.title_above("Log-likelihood ln p(X)", "x3", "y3"),
+        drawing.label(f"K = 1: {fixed(alone)}", 1, alone, **panel, xanchor="right", yshift=2),
+        drawing.label(below, 1, 0.45, "@faint", **panel | {"yref": "y3 domain"}, xanchor="right"),
+    ]

@@ -1,0 +1,3 @@
+from ui.lessons.bound.subject import SETTINGS
+
+__all__ = ["SETTINGS"]

@@ -1,0 +1,257 @@
+"""The film of the bound: ℒ, KL and ln p at every step of a run, as in figs 9.11-9.13. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_core import Mixture
+from gmm_core.arrays import Array
+from gmm_core.general import bound
+from gmm_core.general.bound import Step
+from ui.charts import drawing
+from ui.charts.axes import Figure
+from ui.charts.drawing import Frame, Trace
+from ui.lessons.bound import subject as lesson
+from ui.lessons.bound.numbers import decimals, small
+from ui.lessons.bound.subject import Subject
+from ui.stage import figure
+from ui.stage.film import drawn
+from ui.state.settings import Values
+from ui.words.numerals import grouped
+
+LONGEST, MANY = 25, 5  # iterations in the film: half of them if there are more components than MANY
+MOST_POINTS = 200  # drawn; the numbers are of all
+PLACES = ("before E", "after E", "after M")
+BOUND, GAP, LOG_P = "@accent", "@torn", "@text"
+
+
+@dataclass(frozen=True)
+class Level:
+    """The heights of one step's bar: what EM climbs, and its two parts."""
+
+    climbed: float  # ln p(X), plus ln p(theta) if there is a prior
+    L: float  # the bound, plus the same
+    KL: float
+
+
+def film(values: Values, subject: Subject) -> list[Frame]:
+    """Return one frame per step: the start with some q, then E and M steps in turn."""
+    return _film(values["q"], subject)
+
+
+@lesson.once_per_run
+def _film(q: str, subject: Subject) -> list[Frame]:
+    return Reel({"q": q}, subject).frames()
+
+
+class Reel:
+    """The steps of a run, and what all frames have in common."""
+
+    def __init__(self, values: Values, subject: Subject) -> None:
+        self.subject, self.q_word = subject, values["q"]
+        shown = drawn(subject.X)
+        self.shown = shown[np.linspace(0, len(shown) - 1, min(len(shown), MOST_POINTS)).astype(int)]
+        longest = LONGEST // 2 if subject.K > MANY else LONGEST
+        states = subject.trajectory.states[: longest + 1]
+        self.steps: list[bound.Decomposition] = []
+        self.mixtures: list[Mixture] = []
+        self.q: list[Array] = []  # of the points that are drawn
+        self.levels: list[Level] = []
+        for step in bound.steps(subject.X, subject.trajectory, lesson.first_q(values, subject)):
+            if step.iteration >= len(states):
+                break
+            state = states[step.iteration - (step.kind == "E")]
+            self._keep(step, state.objective - state.log_likelihood)
+        self.name = "ln p + ln p(θ)" if subject.psi > 0 else "ln p"
+
+    def _keep(self, step: Step, log_prior: float) -> None:
+        self.steps.append(step.parts)
+        self.mixtures.append(step.mixture)
+        self.q.append(step.gamma[self.shown])
+        parts = step.parts
+        self.levels.append(Level(parts.log_likelihood + log_prior, parts.bound + log_prior, parts.KL))
+
+    def frames(self) -> list[Frame]:
+        """Return all frames."""
+        frames = [Frame("Start", self._says_start(), "Start", self._figure(0), self._rows(0))]
+        for i in range(1, len(self.steps)):
+            t, kind = (i + 1) // 2, "E step" if i % 2 else "M step"
+            says = self._says_e(i) if i % 2 else self._says_m(i)
+            frames.append(Frame(f"{kind} {t}", says, kind, self._figure(i), self._rows(i)))
+        return frames
+
+    # Words
+
+    def _digits(self, i: int) -> int:
+        """Return how many decimals tell the levels of frame i and its neighbours apart."""
+        near = self.levels[max(i - 1, 0) : i + 1]
+        return decimals(max(max(level.climbed for level in near) - min(level.L for level in near), 1e-9) / 10)
+
+    def _says_start(self) -> str:
+        K, now = self.subject.K, self.levels[0]
+        q = f"is even, 1/{K} for each component" if self.q_word == lesson.EVEN else "is drawn at random for every point"
+        return (
+            f"No E step yet: q {q}. {self.name} = {grouped(now.climbed)} is the bound ℒ = {grouped(now.L)} and "
+            f"KL = {small(now.KL)} on top."
+        )
+
+    def _says_e(self, i: int) -> str:
+        old, new = self.levels[i - 1], self.levels[i]
+        return (
+            f"q becomes the posterior. KL falls from {small(old.KL)} to {small(new.KL)}, so ℒ rises to touch "
+            f"{self.name} = {grouped(new.climbed, self._digits(i))}, which no q can change."
+        )
+
+    def _says_m(self, i: int) -> str:
+        old, new = self.levels[i - 1], self.levels[i]
+        lifted, climbed = new.L - old.L, new.climbed - old.climbed
+        said = (
+            f"q stays, θ moves. ℒ rises by {small(lifted)}, {self.name} by {small(climbed)}: "
+            f"the difference is the new KL, {small(new.KL)}."
+        )
+        if i == len(self.steps) - 1 and i // 2 < len(self.subject.trajectory.states) - 1:
+            said += f" The film ends here; the run has {len(self.subject.trajectory.states) - 1} iterations."
+        return said
+
+    def _rows(self, i: int) -> tuple[tuple[str, ...], ...]:
+        head = ("", "ln p(X|θ)", "= ℒ(q, θ)", "+ KL(q‖p)", "Q", "+ entropy of q = ℒ")
+        digits = self._digits(i)
+        before = (self._row("before", i - 1, digits),) if i else ()
+        return (head, *before, self._row("now", i, digits))
+
+    def _row(self, name: str, i: int, digits: int) -> tuple[str, ...]:
+        parts = self.steps[i]
+        KL = small(parts.KL)
+        numbers = (grouped(value, digits) for value in (parts.log_likelihood, parts.bound))
+        more = (grouped(value, digits) for value in (parts.Q, parts.entropy))
+        return (name, *numbers, KL, *more)
+
+    # Pictures
+
+    def _figure(self, i: int) -> Figure:
+        _, layout, narrow = drawing.panels(
+            3, titles=("q as colours, θ as ellipses", f"ℒ + KL = {self.name}, magnified", "step by step")
+        )
+        first = max(i - 1, 0) // 2 * 2  # the bar "before E" of this iteration
+        low, high = self._window(first)
+        layout["xaxis"] |= {"domain": [0, 0.28]} | self._plane(0)
+        layout["yaxis"] |= self._plane(1)
+        ticks = {"tickvals": [0, 1, 2], "ticktext": list(PLACES), "ticks": ""}
+        layout["xaxis2"] |= {"domain": [0.34, 0.65], **drawing.axis("", [-0.55, 2.55], showgrid=False, **ticks)}
+        layout["yaxis2"] |= drawing.axis("", [low, high], showticklabels=False, ticks="", showgrid=False)
+        last = len(self.steps) - 1
+        layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("step", figure.padded([0, max(last, 1)], 0.04))}
+        layout["yaxis3"] |= drawing.axis("", self._whole(), nticks=6)
+        layout["annotations"] += [*self._numbers(first, i, low, high), *self._names(), *self._start_below()]
+        layout["barmode"] = "overlay"
+        brief = figure.brief_titles(self.subject.dataset)
+        narrow |= {
+            **brief,
+            **{"annotations.0.text": "q: colours, θ: ellipses", "annotations.2.text": "steps"},
+            **{f"annotations.{n}.yshift": 18 for n in (12, 13)},  # the names of the curves, above where they begin
+            **{"xaxis.domain": [0, 0.5], "xaxis3.domain": [0.7, 1], "xaxis2.domain": [0, 1]},
+            **{"yaxis.domain": [0.58, 1], "yaxis3.domain": [0.58, 1], "yaxis2.domain": [0, 0.35]},
+        }
+        data = [*self._scene(i), *self._bars(first, i, low), *self._history(i)]
+        return {"data": data, "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 560}
+
+    def _plane(self, d: int) -> Trace:
+        """Describe an axis of the plane: all points and the whole ellipses of an ordinary start."""
+        low, high = figure.plane_ranges(self.subject.dataset, self.subject.trajectory)[d]
+        x, start = self.subject.dataset.X[:, d], self.mixtures[0]
+        room, sigma = float(np.ptp(x)) / 2, 1.05 * np.sqrt(start.Sigma[:, d, d])
+        low = min(low, max(float((start.mu[:, d] - sigma).min()), float(x.min()) - room))
+        high = max(high, min(float((start.mu[:, d] + sigma).max()), float(x.max()) + room))
+        more = figure.equal_units(self.subject.dataset) if d == 1 else {}
+        return drawing.axis(figure.html_text(figure.axis_title(self.subject.dataset, d)), [low, high], **more)
+
+    def _scene(self, i: int) -> list[Trace]:
+        mixture, colours = self.mixtures[i], drawing.mix(self.q[i].round(2), 0.6)
+        data = [drawing.points(self.subject.X[self.shown], colours, 7, hoverinfo="skip")]
+        for k in range(mixture.K):
+            data += [drawing.ellipse(mixture.mu[k], mixture.Sigma[k], k), drawing.mean(mixture.mu[k], k)]
+        return data
+
+    def _window(self, first: int) -> tuple[float, float]:
+        """Return the heights the bars of one iteration are shown between: from below the bound to above ln p."""
+        near = self.levels[first : first + 3]
+        low, high = min(level.L for level in near), max(level.climbed for level in near)
+        span = max(high - low, 1e-9 * max(abs(high), 1.0))
+        return low - 0.5 * span, high + 0.36 * span
+
+    def _bars(self, first: int, i: int, low: float) -> list[Trace]:
+        """Draw the bars of one iteration: strong the one of now, as a shade those that are still to come."""
+        levels = [self.levels[min(first + n, len(self.levels) - 1)] for n in range(3)]
+        L = [level.L - low for level in levels]
+        KL = [level.climbed - level.L for level in levels]
+        base = [level.L for level in levels]
+        opacity = [0.65 if first + n == i else 0.35 if first + n < i else 0.08 for n in range(3)]
+        place = {"xaxis": "x2", "yaxis": "y2", "width": 0.8, "hoverinfo": "skip"}
+        x, y = [], []
+        for n, level in enumerate(levels):
+            x += [n - 0.4, n + 0.4, np.nan]
+            y += [level.climbed if first + n <= i else np.nan] * 3
+        old = levels[0].climbed
+        return [
+            drawing.bars(range(3), L, [f"{BOUND}/{share}" for share in opacity], base=[low] * 3, **place),
+            drawing.bars(range(3), KL, [f"{GAP}/{share}" for share in opacity], base=base, **place),
+            drawing.line([-0.4, 2.4], [old, old], "@faint", 1.5, "dot", xaxis="x2", yaxis="y2"),
+            drawing.line(x, y, LOG_P, 3.5, xaxis="x2", yaxis="y2", hoverinfo="skip"),
+        ]
+
+    def _numbers(self, first: int, i: int, low: float, high: float) -> list[Trace]:
+        """Write the numbers on the bars: ln p above, ℒ below its edge, KL inside or, when it is flat, above."""
+        span, written = high - low, []
+        digits = decimals(span / 10)
+        for n in range(3):
+            level = self.levels[min(first + n, len(self.levels) - 1)]
+            at = {"xref": "x2", "yref": "y2", "bgcolor": "@background/0", "borderpad": 1, "visible": first + n <= i}
+            tall = level.climbed - level.L > 0.12 * span
+            log_p, KL = f"{self.name}<br>{grouped(level.climbed, digits)}", f"KL {small(level.KL)}"
+            inside = {"yanchor": "middle"} if tall else {"yanchor": "bottom", "yshift": 42}
+            middle = (level.climbed + level.L) / 2 if tall else level.climbed
+            written += [
+                drawing.label(f"ℒ<br>{grouped(level.L, digits)}", n, level.L, LOG_P, yanchor="top", yshift=-3, **at),
+                drawing.label(log_p, n, level.climbed, LOG_P, yanchor="bottom", yshift=2, **at),
+                drawing.label(KL, n, middle, LOG_P if tall else GAP, **inside, **at),
+            ]
+        return written
+
+    def _whole(self) -> list[float]:
+        """Return the heights of the history: without the first rise, if it would flatten all the others."""
+        L, climbed = self._curves()
+        later = slice(2, None) if len(L) > 6 else slice(None)
+        return figure.padded([L[later].min(), climbed.max()], 0.08)
+
+    def _curves(self) -> tuple[Array, Array]:
+        return np.array([level.L for level in self.levels]), np.array([level.climbed for level in self.levels])
+
+    def _history(self, i: int) -> list[Trace]:
+        """Draw both curves whole and faint, and strong as far as they have come."""
+        steps = np.arange(len(self.levels), dtype=np.float64)
+        data: list[Trace] = []
+        place = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
+        for curve, colour in zip(self._curves(), (BOUND, LOG_P), strict=True):
+            walked = np.where(steps <= i, curve, np.nan)
+            data += [
+                drawing.line(steps, curve, f"{colour}/0.4", 1.5, **place),
+                drawing.line(steps, walked, colour, 2.5, **place),
+                drawing.points([[i, curve[i]]], colour, 10, **place),
+            ]
+        return data
+
+    def _names(self) -> list[Trace]:
+        """Name the two curves."""
+        at = {"xref": "x3 domain", "yref": "y3 domain", "xanchor": "right", "yanchor": "bottom"}
+        return [
+            drawing.label(self.name, 0.98, 0.16, LOG_P, **at),
+            drawing.label("bound ℒ", 0.98, 0.05, BOUND, **at),
+        ]
+
+    def _start_below(self) -> Sequence[Trace]:
+        """Say where the curves begin, if that is below the picture."""
+        low = self._whole()[0]
+        hidden = self.levels[0].climbed < low
+        at = {"xref": "x3 domain", "yref": "y3 domain", "xanchor": "left", "yanchor": "bottom", "visible": hidden}
+        return [drawing.label(f"↓ from {grouped(self.levels[0].climbed, 0)}", 0.03, 0.02, "@faint", **at)]

@@ -1,0 +1,196 @@
+"""Batch, generalised and incremental EM from the same start, by passes over the data. Pure."""
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_core import Collapse, Mixture, em
+from gmm_core.arrays import Array
+from gmm_core.experiment import experiment as experiments
+from gmm_core.general import generalised, incremental
+from ui.charts import drawing
+from ui.charts.axes import Figure
+from ui.charts.drawing import Trace
+from ui.lessons.bound.numbers import order
+from ui.lessons.bound.subject import Subject, once_per_run
+from ui.stage import figure
+from ui.state.settings import Values
+from ui.words.numerals import SUPERSCRIPT, grouped, number
+
+CLOSE = 1e-6  # to the maximum, in nats: then a run has arrived
+MOST_PASSES = 300
+MOST_VISITS = 25_000  # of incremental EM: about a second
+MOST_POINTS = 2_000
+MARKS = 20  # symbols on a curve, about
+PARTS = 4  # how often incremental EM is looked at in one pass
+SHOWN = 1e-9  # the smallest distance from the maximum that is drawn
+STILL = 1e-8  # a whole pass that brings less than this is the last one
+BATCH, GENERALISED, INCREMENTAL = "batch EM", "generalised EM", "incremental EM"
+COLOURS = {BATCH: "@text", GENERALISED: "@4", INCREMENTAL: "@3"}
+SYMBOLS = {BATCH: "circle", GENERALISED: "square", INCREMENTAL: "diamond"}
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One way of climbing: what it reaches after how many passes, and the local maximum it is on the way to."""
+
+    passes: Array  # (M,)
+    climbed: Array  # (M,)  ln p(X), plus ln p(theta) if there is a prior
+    maximum: float
+    collapsed: bool
+
+    @property
+    def arrives(self) -> int | None:
+        """Return after how many whole passes it is within CLOSE of its maximum; None: not in the passes allowed."""
+        near = np.flatnonzero(self.maximum - self.climbed < CLOSE)
+        return None if self.collapsed or not len(near) else math.ceil(self.passes[near[0]])
+
+
+def runs(values: Values, subject: Subject) -> dict[str, Run]:
+    """Run all three from the start of the experiment, on at most MOST_POINTS of its points."""
+    return _runs(float(values["rho"]), values["order"], subject)
+
+
+@once_per_run
+def _runs(fraction: float, word: str, subject: Subject) -> dict[str, Run]:
+    X = points(subject)
+    start = experiments.start(subject.experiment, subject.dataset)
+    covariance, psi = subject.experiment.covariance, subject.psi
+    ways = {
+        BATCH: _whole(em.iterate(X, start, covariance, psi)),
+        GENERALISED: _whole(generalised.iterate(X, start, fraction, covariance, psi)),
+        INCREMENTAL: _visited(X, start, covariance, psi, order({"order": word})),
+    }
+    return {name: _climb(X, way, covariance, psi) for name, way in ways.items()}
+
+
+def points(subject: Subject) -> Array:
+    """Return the points the three are compared on: all, or some drawn at random."""
+    X = subject.X
+    if len(X) <= MOST_POINTS:
+        return X
+    return X[np.sort(np.random.default_rng(0).choice(len(X), MOST_POINTS, replace=False))]
+
+
+Step = tuple[float, em.EMState]  # passes so far, and the state
+
+
+def _whole(states: Iterator[em.EMState]) -> Iterator[Step]:
+    return ((float(t), state) for t, state in enumerate(states))
+
+
+def _visited(X: Array, start: Mixture, covariance: str, psi: float, rng: np.random.Generator | None) -> Iterator[Step]:
+    """Look at incremental EM PARTS times in each pass; the first pass is that of batch EM."""
+    yield from itertools.islice(_whole(em.iterate(X, start, covariance, psi)), 2)
+    N = len(X)
+    part = max(N // PARTS, 1)
+    visits = incremental.visits(X, start, covariance, psi, rng)
+    for n, visit in enumerate(itertools.islice(visits, MOST_VISITS), start=1):
+        if n % N == 0 or n % N % part == 0:
+            yield 1 + n / N, next(em.iterate(X, visit.after, covariance, psi))
+
+
+def _climb(X: Array, way: Iterator[Step], covariance: str, psi: float) -> Run:
+    """Follow a run until it no longer rises; its maximum is where batch EM goes from there."""
+    steps: list[Step] = []
+    collapsed = False
+    try:
+        for step in way:
+            steps.append(step)
+            whole = [state.objective for passes, state in steps[-2 * PARTS :] if passes == int(passes)]
+            still = len(whole) > 1 and abs(whole[-1] - whole[-2]) < STILL and step[0] == int(step[0])
+            if still or step[0] >= MOST_PASSES:
+                break
+    except Collapse:
+        collapsed = True
+    climbed = np.array([state.objective for _, state in steps])
+    beyond = em.run(X, steps[-1][1].mixture, covariance, psi, tol=1e-11, max_iter=3000)
+    maximum = max(float(climbed.max()), beyond.states[-1].objective)
+    return Run(np.array([passes for passes, _ in steps]), climbed, maximum, collapsed)
+
+
+def chart(values: Values, subject: Subject) -> Figure:
+    """Draw what each run reaches by passes, and how far it still is from its maximum."""
+    found = runs(values, subject)
+    name = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X|θ)"
+    _, layout, narrow = drawing.panels(2, titles=(name, "still missing to its local maximum"), gap=0.12)
+    reach = max(run.passes[-1] if run.arrives is None else run.arrives for run in found.values())
+    limits = figure.padded([0, max(reach, 1)], 0.02)
+    heights = np.concatenate([run.climbed for run in found.values()])
+    second = min(float(run.climbed[min(1, len(run.climbed) - 1)]) for run in found.values())
+    low, high = max(float(heights.min()), second - 0.6 * (heights.max() - second)), float(heights.max())
+    powers = range(-8, 9, 2)
+    decades = {"type": "log", "tickvals": [10.0**n for n in powers], "ticktext": [f"10{_raised(n)}" for n in powers]}
+    most = max(float((run.maximum - run.climbed).max()) for run in found.values())
+    layout["xaxis"] |= drawing.axis("passes over the data", limits)
+    layout["yaxis"] |= drawing.axis("", figure.padded([low, high], 0.06), nticks=6)
+    layout["xaxis2"] |= drawing.axis("passes over the data", limits)
+    layout["yaxis2"] |= drawing.axis("", [-8, math.log10(max(most, 10.0)) + 0.3], **decades)
+    layout["annotations"] += _names(found)
+    data: list[Trace] = [drawing.line(limits, [CLOSE, CLOSE], "@faint", 1.5, "dot", xaxis="x2", yaxis="y2")]
+    for way, run in found.items():
+        data += _curves(way, run, max(int(reach) // MARKS, 1))
+    return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 720}
+
+
+def _raised(power: int) -> str:
+    return str(power).translate(SUPERSCRIPT)
+
+
+def _curves(way: str, run: Run, stride: int) -> list[Trace]:
+    missing = np.maximum(run.maximum - run.climbed, SHOWN)
+    colour = COLOURS[way]
+    whole = np.flatnonzero(run.passes % stride == 0)
+    marks: Trace = {"marker": {"symbol": SYMBOLS[way]}, "hoverinfo": "skip"}
+    second: Trace = {"xaxis": "x2", "yaxis": "y2"}
+    return [
+        drawing.line(run.passes, run.climbed, colour, 3, hoverinfo="skip"),
+        drawing.points(np.column_stack([run.passes, run.climbed])[whole], colour, 7, **marks),
+        drawing.line(run.passes, missing, colour, 3, hoverinfo="skip", **second),
+        drawing.points(np.column_stack([run.passes, missing])[whole], colour, 7, **marks, **second),
+    ]
+
+
+def _names(found: dict[str, Run]) -> list[Trace]:
+    """Name the runs in a column at the lower right of the first panel."""
+    at = {"xref": "x domain", "yref": "y domain", "xanchor": "right", "yanchor": "bottom"}
+    return [
+        drawing.label(f"{mark} {way}", 0.98, 0.04 + 0.1 * n, COLOURS[way], **at)
+        for n, (way, mark) in enumerate(zip(reversed(found), "♦■●", strict=True))
+    ]
+
+
+def numbers(values: Values, subject: Subject) -> dict[str, str]:
+    """Return the table of the three runs, as Markdown, and a sentence on where they end."""
+    found = runs(values, subject)
+    climbed = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X)"
+    head = f"| EM | passes until within 10⁻⁶ | {climbed} at its local maximum |"
+    rows = [f"| {name} | {_arrival(run)} | {grouped(run.maximum, 4)} |" for name, run in _labelled(values, found)]
+    return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
+
+
+def _labelled(values: Values, found: dict[str, Run]) -> list[tuple[str, Run]]:
+    labels = {GENERALISED: f"{GENERALISED}, fraction {number(values['rho'])}"}
+    return [(labels.get(name, name), run) for name, run in found.items()]
+
+
+def _arrival(run: Run) -> str:
+    if run.collapsed:
+        return "a component collapses"
+    return f"more than {int(run.passes[-1])}" if run.arrives is None else str(run.arrives)
+
+
+def _ends(values: Values, subject: Subject, found: dict[str, Run]) -> str:
+    maxima = [run.maximum for run in found.values() if not run.collapsed]
+    said = []
+    if len(maxima) == len(found):
+        same = max(maxima) - min(maxima) < 1e-5
+        said.append(
+            "All three reach the same local maximum." if same else "They do not all reach the same local maximum."
+        )
+    if len(points(subject)) < len(subject.X):
+        said.append(f"Compared on {MOST_POINTS:,} of the {len(subject.X):,} points, drawn at random.")
+    return " ".join(said)

@@ -1,0 +1,193 @@
+"""Fig. 9.14 on real numbers: the bound touches ln p, EM hops to its top, and the next bound touches there. Pure."""
+
+import numpy as np
+
+from gmm_core.gaussian import log_density
+from gmm_core.general.one_mean import Touch
+from ui.charts import drawing
+from ui.charts.axes import Figure
+from ui.charts.drawing import Frame, Trace
+from ui.lessons.bound.hops import MOST_HOPS, column, hops
+from ui.lessons.bound.numbers import small
+from ui.lessons.bound.subject import Subject, once_per_run
+from ui.stage import figure
+from ui.state.settings import Values
+from ui.words.numerals import fixed, grouped, measured, number
+
+GRID, CURVE = 201, 81  # points of ln p, and of the bound
+BINS = 40
+SHORT = {"yaxis.domain": [0.42, 1], "yaxis2.domain": [0, 0.26]}  # more room between the panels of a low picture
+BELOW: Trace = {"xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
+LOG_P, BOUND, TANGENT = "@torn", "@accent", "@text"
+
+
+def film(values: Values, subject: Subject) -> list[Frame]:
+    """Return one frame per step of the climb."""
+    return _film(values["axis"], values["mu"], values["width"], subject)
+
+
+@once_per_run
+def _film(axis: str, mu: float, width: float, subject: Subject) -> list[Frame]:
+    return Curves({"axis": axis, "mu": mu, "width": width}, subject).frames()
+
+
+class Curves:
+    """The two curves, and the hops along them."""
+
+    def __init__(self, values: Values, subject: Subject) -> None:
+        self.model, self.touches = hops(values, subject)
+        self.title = figure.html_text(subject.dataset.columns[column(values)])
+        m, s, x = self.model.m, self.model.s, self.model.X[:, 0]
+        reach = 2.6 * s
+        self.limits = (min(x.min(), m - reach), max(x.max(), m + reach))
+        self.mu = np.linspace(*self.limits, GRID)
+        self.log_p = self.model.log_likelihood(self.mu)
+        self.after = [float(self.model.log_likelihood(touch.mu_new)) for touch in self.touches]
+        self.largest = abs(m) + s
+        self.curve = drawing.line(self.mu, self.log_p, LOG_P, 3.5, hoverinfo="skip")
+        self.tallest, *self.backdrop = self._backdrop()
+
+    def frames(self) -> list[Frame]:
+        """Return all frames: the start, then E and M steps in turn."""
+        frames = [Frame("Start", self._says_start(), "Start", self._figure(0, "start"))]
+        for t, touch in enumerate(self.touches):
+            frames.append(Frame(f"E step {t + 1}", self._says_e(t), "E step", self._figure(t, "E"), self._rows(touch)))
+            frames.append(Frame(f"M step {t + 1}", self._says_m(t), "M step", self._figure(t, "M"), self._rows(touch)))
+        return frames
+
+    # Words
+
+    def _place(self, mu: float) -> str:
+        return measured(mu, self.model.s, self.largest)
+
+    def _says_start(self) -> str:
+        touch = self.touches[0]
+        standardised = fixed((touch.mu_old - self.model.m) / self.model.s)
+        return (
+            f"μ starts at {self._place(touch.mu_old)} = {standardised} standardised, "
+            f"where ln p = {grouped(touch.log_likelihood)}."
+        )
+
+    def _says_e(self, t: int) -> str:
+        touch = self.touches[t]
+        return (
+            f"The bound touches ln p at μ = {self._place(touch.mu_old)}. There both have the same value, "
+            f"{grouped(touch.log_likelihood)}, and the same slope, {number(touch.slope, 5)}."
+        )
+
+    def _says_m(self, t: int) -> str:
+        touch = self.touches[t]
+        lifted, climbed = touch.top - touch.log_likelihood, self.after[t] - touch.log_likelihood
+        return (
+            f"μ hops to the top of the bound, {self._place(touch.mu_new)}. The bound promised {small(lifted)}; "
+            f"ln p rises by {small(climbed)}."
+        )
+
+    def _rows(self, touch: Touch) -> tuple[tuple[str, ...], ...]:
+        head = ("μ old", "ln p = ℒ", "d ln p / dμ", "∂ℒ / ∂μ", "∂²ℒ / ∂μ²", "μ new", "ℒ at μ new")
+        slope = self.model.slope(touch.mu_old)
+        row = (
+            self._place(touch.mu_old),
+            grouped(touch.log_likelihood, 3),
+            number(slope, 7),
+            number(touch.slope, 7),
+            number(touch.curvature, 5),
+            self._place(touch.mu_new),
+            grouped(touch.top, 3),
+        )
+        return (head, row)
+
+    # Pictures
+
+    def _figure(self, t: int, kind: str) -> Figure:
+        touch = self.touches[t]
+        low, high = float(self.log_p.min()), float(self.log_p.max())
+        heights = figure.padded([low, high], 0.16)
+        now = touch.mu_new if kind == "M" else touch.mu_old
+        level = self.after[t] if kind == "M" else touch.log_likelihood
+        data = [
+            self.curve,
+            *self._bound(touch, heights[0], kind != "start"),
+            *self._marks(touch, now, level, kind),
+            self._walked(t, kind),
+            *self.backdrop,
+            self._gaussian(now, self.model.sigma, "@1", 3),
+        ]
+        blank = {"showticklabels": False, "ticks": "", "showgrid": False}
+        layout: Trace = {
+            "xaxis": drawing.axis("", self.limits, anchor="y", showticklabels=False),
+            "yaxis": drawing.axis("", heights, domain=[0.34, 1], nticks=6),
+            "xaxis2": drawing.axis(f"{self.title}, and μ", self.limits, anchor="y2"),
+            "yaxis2": drawing.axis("", [0, 1.15 * self.tallest], domain=[0, 0.26], **blank),
+            "annotations": [
+                drawing.title_above("ln p(X|μ) and its bound ℒ(q, μ)"),
+                drawing.title_above("the data, and the two Gaussians", "x2", "y2"),
+                *self._names(touch, kind, heights[0]),
+            ],
+        }
+        return {"data": data, "layout": layout, "narrow": {}, "short": SHORT, "narrow_height": 560}
+
+    def _bound(self, touch: Touch, low: float, seen: bool) -> list[Trace]:
+        """Draw the parabola down to the foot of the picture, and the tangent at its touch."""
+        mu = np.linspace(touch.mu_new - self._reach(touch, low), touch.mu_new + self._reach(touch, low), CURVE)
+        ends = touch.mu_old + 0.6 * self.model.s * np.array([-1, 1])
+        tangent = touch.log_likelihood + touch.slope * (ends - touch.mu_old)
+        return [
+            drawing.line(mu, touch.bound(mu), BOUND, 3.5, visible=seen, hoverinfo="skip"),
+            drawing.line(ends, tangent, TANGENT, 1.5, "dash", visible=seen, hoverinfo="skip"),
+        ]
+
+    def _reach(self, touch: Touch, low: float) -> float:
+        """Return how far from its top the parabola comes down to a height, or leaves the picture if it is flat."""
+        down = float(np.sqrt(2 * max(touch.top - low, 0.0) / -touch.curvature))
+        return min(down, 2 * (self.limits[1] - self.limits[0]))
+
+    def _marks(self, touch: Touch, now: float, level: float, kind: str) -> list[Trace]:
+        """Mark the touch, the top of the bound with the gap above it, and where mu stands."""
+        moved = kind == "M"
+        return [
+            drawing.points([[touch.mu_old, touch.log_likelihood]], BOUND, 10, visible=kind != "start"),
+            drawing.line([touch.mu_new] * 2, [touch.top, level], "@text", 2, "dot", visible=moved, hoverinfo="skip"),
+            drawing.points([[touch.mu_new, touch.top]], BOUND, 11, marker={"symbol": "diamond"}, visible=moved),
+            drawing.points([[now, level]], LOG_P, 15, marker={"line": {"width": 2, "color": "@background"}}),
+        ]
+
+    def _walked(self, t: int, kind: str) -> Trace:
+        """Mark all touches so far."""
+        count = t + (kind != "start")
+        places = np.full((MOST_HOPS, 2), np.nan)
+        for n, touch in enumerate(self.touches[:count]):
+            places[n] = touch.mu_old, touch.log_likelihood
+        return drawing.points(places, f"{BOUND}/0.6", 7)
+
+    def _gaussian(self, mu: float, sigma: float, colour: str, width: float, dash: str = "solid") -> Trace:
+        """Draw one of the two Gaussians of the model, with its weight."""
+        density = 0.5 * np.exp(log_density(self.mu[:, None], [mu], [[sigma**2]]))
+        return drawing.line(self.mu, density, colour, width, dash, **BELOW)
+
+    def _backdrop(self) -> tuple[float, Trace, Trace]:
+        """Draw what stays in the lower panel: a histogram of the data, and the wide Gaussian. First, their height."""
+        heights, edges = np.histogram(self.model.X[:, 0], bins=BINS, range=self.limits, density=True)
+        middles, width = (edges[1:] + edges[:-1]) / 2, float(edges[1] - edges[0])
+        peak = 0.5 / (self.model.sigma * np.sqrt(2 * np.pi))
+        return (
+            max(float(heights.max()), float(peak)),
+            drawing.bars(middles.tolist(), heights, "@faint/0.35", width=width, **BELOW),
+            self._gaussian(self.model.m, self.model.s, "@2", 2, drawing.DASHES[1]),
+        )
+
+    def _names(self, touch: Touch, kind: str, low: float) -> list[Trace]:
+        """Name the curves where nothing else stands, and write both slopes into the corner away from the touch."""
+        top = int(self.log_p.argmax())
+        reach = self._reach(touch, low + 0.3 * (touch.top - low))
+        inside = touch.mu_new + reach < self.limits[1] - 0.5 * self.model.s
+        foot = touch.mu_new + (reach if inside else -reach)
+        side = {"xanchor": "left", "xshift": 8} if inside else {"xanchor": "right", "xshift": -8}
+        left = touch.mu_old > self.model.m
+        corner = {"xref": "x domain", "yref": "y domain", "xanchor": "left" if left else "right", "yanchor": "top"}
+        slopes = f"slope of ln p = {number(self.model.slope(touch.mu_old))}<br>slope of ℒ = {number(touch.slope)}"
+        return [
+            drawing.label("ln p(X|μ)", self.mu[top], self.log_p[top], LOG_P, yanchor="bottom", yshift=6),
+            drawing.label(slopes, 0.01 if left else 0.99, 0.99, visible=kind == "E", align="left", **corner),
+            drawing.label("ℒ(q, μ)", foot, float(touch.bound(foot)), BOUND, visible=kind != "start", **side),
+        ]

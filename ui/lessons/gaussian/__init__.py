@@ -1,0 +1,3 @@
+from ui.lessons.gaussian.model import SETTINGS
+
+__all__ = ["SETTINGS"]

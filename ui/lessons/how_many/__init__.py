@@ -1,0 +1,3 @@
+from ui.lessons.how_many.criteria import SETTINGS
+
+__all__ = ["SETTINGS"]

@@ -1,0 +1,88 @@
+"""K-medoids (9.6): a film of steps in which every mean is one of the points. Pure."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from gmm_core.arrays import Array
+from gmm_core.k_means import medoids as kmedoids
+from gmm_core.k_means.batch import Labels
+from gmm_core.k_means.medoids import KMedoidsState, KMedoidsTrajectory
+from ui.charts import drawing
+from ui.charts.axes import Figure, padded
+from ui.charts.drawing import Frame
+from ui.lessons.k_means import other, plane
+from ui.lessons.k_means.other import Ground
+from ui.lessons.k_means.problem import pair
+from ui.state.settings import Values
+from ui.words.numerals import grouped
+
+
+def film(values: Values) -> list[Frame]:
+    """Return the frames: the start, then E and M steps until no medoid moves."""
+    return _film(values["data"], values["K"], values["start"], values["outliers"], values["V"])
+
+
+@lru_cache(maxsize=16)
+def run(ground: Ground, name: str) -> KMedoidsTrajectory:
+    """Run K-medoids from the points next to the means with which K-means starts."""
+    return kmedoids.run(kmedoids.dissimilarities(ground.X, name), kmedoids.nearest_points(ground.X, ground.mu0))
+
+
+@lru_cache(maxsize=16)
+def _film(data: str, clusters: str, start: int, outliers: int, name: str) -> list[Frame]:
+    ground = other.ground(data, clusters, start, outliers)
+    V, states = kmedoids.dissimilarities(ground.X, name), run(ground, name).states
+    r = [kmedoids.assign(V, state.medoids) for state in states]
+    frames = [Frame("Start", _start(ground), "Start", _figure(ground, states, 0, None), _rows(ground.X, states[0]))]
+    for t in range(1, len(states)):
+        said_e = f"Each point goes to its least dissimilar medoid: J̃ = {grouped(states[t - 1].J_e_step)}."
+        figure = _figure(ground, states, t - 0.5, r[t - 1])
+        frames.append(Frame(f"E step {t}", said_e, "E step", figure, _rows(ground.X, states[t - 1])))
+        figure = _figure(ground, states, t, r[t - 1])
+        frames.append(Frame(f"M step {t}", _moved(ground, states, t), "M step", figure, _rows(ground.X, states[t])))
+    return frames
+
+
+def _figure(ground: Ground, states: tuple[KMedoidsState, ...], now: float, r: Labels | None) -> Figure:
+    medoids = ground.X[states[int(now)].medoids]
+    heights = [(t + 0.5, state.J_e_step) for t, state in enumerate(states[:-1])]
+    heights += [(t, state.J_m_step or 0.0) for t, state in enumerate(states) if t]
+    J = np.array(sorted(heights))
+    walked = J.copy()
+    walked[walked[:, 0] > now] = np.nan
+    E, M = walked.copy(), walked.copy()
+    E[J[:, 0] % 1 == 0] = np.nan
+    M[J[:, 0] % 1 > 0] = np.nan
+    curve: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
+    data = [
+        plane.clusters(plane.points(ground.X), r),
+        other.reference(ground),
+        *plane.means(medoids),
+        plane.way(J, "@faint/0.5", 1.5, **curve),
+        plane.way(walked, "@text", 2, **curve),
+        drawing.points(E, "@1", 10, **curve),
+        drawing.points(M, "@2", 11, marker={"symbol": "square"}, **curve),
+    ]
+    whole = {"dtick": 1} if len(states) <= 9 else {}
+    steps = drawing.axis("iteration", padded([0, len(states) - 1], 0.05), **whole)
+    return other.figure(ground, data, "J̃ after each step", steps, [J[:, 1].max()], "")
+
+
+def _start(ground: Ground) -> str:
+    return f"Each of the {ground.K} medoids starts on the point next to a mean of K-means’ start."
+
+
+def _moved(ground: Ground, states: tuple[KMedoidsState, ...], t: int) -> str:
+    J, moved = grouped(states[t].J_m_step or 0.0), np.flatnonzero(states[t].medoids != states[t - 1].medoids)
+    if not len(moved):
+        return f"No medoid moves, J̃ = {J}: converged. K-medoids tried every point of each cluster."
+    names = " and ".join(str(k + 1) for k in moved) if len(moved) < 3 else f"{len(moved)} of them"
+    what = f"Medoid {names} moves" if len(moved) == 1 else f"Medoids {names} move"
+    return f"{what} to the point that is least dissimilar to its whole cluster: J̃ = {J}."
+
+
+def _rows(X: Array, state: KMedoidsState) -> tuple[tuple[str, ...], ...]:
+    rows = ((str(k + 1), pair(X[n]), f"{state.N_k[k]:.0f}") for k, n in enumerate(state.medoids))
+    return (("k", "medoid", "points"), *rows)

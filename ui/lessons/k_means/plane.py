@@ -1,0 +1,92 @@
+"""The plane of the points as every picture of the page shows it: axes, clusters, means, borders. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gmm_core import geometry
+from gmm_core.arrays import Array
+from gmm_core.data.dataset import Dataset
+from gmm_core.k_means import voronoi
+from gmm_core.k_means.batch import Labels
+from ui.charts import drawing
+from ui.charts.axes import axis_title
+from ui.charts.drawing import Trace
+
+ROOM = 0.35  # beyond the points, in standard deviations
+DIGITS = 3  # after the point, of what moves in a film: finer than a pixel, and short to send
+SYMBOLS = (0, 1, 5, 2, 6) * 2  # drawing.SYMBOLS as Plotly numbers them: a film names thousands
+
+
+def ranges(X: Array) -> list[list[float]]:
+    """Return the ranges of both axes: all points with some room."""
+    room = ROOM * X.std(axis=0)
+    return np.column_stack([X.min(axis=0) - room, X.max(axis=0) + room]).tolist()
+
+
+def axes(dataset: Dataset, shown: Array, suffix: str = "") -> dict[str, Trace]:
+    """Describe the two axes of a panel that shows these places; equal units, so that a circle looks like one."""
+    x, y = ranges(shown)
+    return {
+        f"xaxis{suffix}": drawing.axis(axis_title(dataset, 0), x),
+        f"yaxis{suffix}": drawing.axis(axis_title(dataset, 1), y, **drawing.equal(f"x{suffix}")),
+    }
+
+
+def points(X: Array, size: float = 7, **more: Any) -> Trace:
+    """Draw points that nobody has yet."""
+    return drawing.points(X, "@faint", size, marker={"symbol": "circle"}, opacity=0.85, **more)
+
+
+def clusters(grey: Trace, r: Labels | None) -> Trace:
+    """Give points the hue and the symbol of their clusters; without any they stay grey."""
+    if r is None:
+        return grey
+    colours, symbols = [f"@{k + 1}" for k in r], [SYMBOLS[k] for k in r]
+    return {**grey, "marker": grey["marker"] | {"color": colours, "symbol": symbols}}
+
+
+def shared(grey: Trace, gamma: Array | None) -> Trace:
+    """Give points the blend of hues that their responsibilities make; without any they stay grey."""
+    if gamma is None:
+        return grey
+    return {**grey, "marker": grey["marker"] | {"color": drawing.mix(gamma.round(2))}}
+
+
+def way(table: Array, colour: str, width: float, dash: str = "solid", **more: Any) -> Trace:
+    """Draw a line through the rows (x, y) of a table; a row of nan is a gap."""
+    return drawing.line(table[:, 0], table[:, 1], colour, width, dash, **more)
+
+
+def means(mu: Array, **more: Any) -> list[Trace]:
+    """Mark each mean with its number."""
+    return [drawing.mean(mean, k, **more) for k, mean in enumerate(mu)]
+
+
+def ellipses(mu: Array, Sigma: Array, **more: Any) -> list[Trace]:
+    """Draw the one-sigma contour of each component, on a seam that sets it off from points of the same hue."""
+    contours = [geometry.ellipse(mean, S, n=48).round(DIGITS) for mean, S in zip(mu, Sigma, strict=True)]
+    seams = [way(contour, "@background/0.8", 7, **more) for contour in contours]
+    return seams + [way(contour, f"@{k + 1}", 3, drawing.DASHES[k], **more) for k, contour in enumerate(contours)]
+
+
+def crosses(mu: Array, colour: str = "@text", **more: Any) -> Trace:
+    """Mark means with crosses, large enough to look out from under a number."""
+    marker = {"symbol": "x-thin", "line": {"width": 3, "color": colour}}
+    return drawing.points(mu, colour, 26, marker=marker, **more)
+
+
+def borders(mu: Array, X: Array, **more: Any) -> list[Trace]:
+    """Draw the borders between the regions nearest to each mean, one trace per pair of means."""
+    (x_low, x_high), (y_low, y_high) = ranges(X)
+    width, height = x_high - x_low, y_high - y_low  # a panel may show more than the ranges
+    ends = voronoi.borders(mu, (x_low - 2 * width, x_high + 2 * width), (y_low - 2 * height, y_high + 2 * height))
+    return [way(pair, "@torn", 3, **more) for pair in ends]
+
+
+def trail(places: Sequence[Array], k: int, length: int, **more: Any) -> Trace:
+    """Draw the way of mean k so far; it has the same number of points at every step, so that it grows smoothly."""
+    walked = np.array([place[k] for place in places]).round(DIGITS)
+    rest = np.repeat(walked[-1:], max(length - len(walked), 0), axis=0)
+    return way(np.vstack([walked, rest]), f"@{k + 1}", 1.5, "dot", **more)

@@ -1,0 +1,3 @@
+from ui.lessons.linear_regression.model import SETTINGS
+
+__all__ = ["SETTINGS"]

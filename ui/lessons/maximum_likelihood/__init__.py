@@ -1,0 +1,3 @@
+from ui.lessons.maximum_likelihood.settings import SETTINGS
+
+__all__ = ["SETTINGS"]

@@ -1,0 +1,3 @@
+from ui.lessons.mixtures.model import SETTINGS
+
+__all__ = ["SETTINGS"]

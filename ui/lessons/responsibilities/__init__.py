@@ -1,0 +1,3 @@
+from ui.lessons.responsibilities.model import SETTINGS
+
+__all__ = ["SETTINGS"]

@@ -1,0 +1,182 @@
+"""The lesson on responsibilities: the mixture after fig. 2.23, Bayes' theorem at a point, and its 500 points. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_core import Mixture, em, gaussian
+from gmm_core.arrays import Array
+from gmm_core.data.dataset import Dataset, Option
+from gmm_core.experiment.change import opening
+from gmm_core.experiment.experiment import generate
+from gmm_core.general import complete
+from ui.state.settings import Choice, Values
+
+SETTINGS = (
+    Option("x", "x", "The point’s first coordinate. A click into the picture sets both.", 0.34, -6.0, 7.0, 0.01),
+    Option("y", "y", "The point’s second coordinate.", 0.4, -6.0, 7.0, 0.01),
+    Choice("k", "Component k", {"1": "1", "2": "2", "3": "3"}, "1", "Whose responsibility the plane is coloured by."),
+    Option(
+        "pi_1",
+        "Weight π₁",
+        "The other two share what is left as in the figure, 3 to 2, so the weights always sum to 1.",
+        0.5,
+        0.01,
+        0.99,
+        0.01,
+    ),
+    Option(
+        "distance",
+        "Distance of the means",
+        "1 as in the figure; at 0 all three means are in the same place.",
+        1.0,
+        0.0,
+        1.5,
+        0.05,
+    ),
+    Choice(
+        "covariances",
+        "Covariances",
+        {"own": "As in the figure", "equal": "All equal"},
+        "own",
+        "All equal: every component gets the average of the three matrices.",
+    ),
+    Choice(
+        "show",
+        "Colours",
+        {
+            "complete": "Complete",
+            "incomplete": "Incomplete",
+            "responsibilities": "Responsibilities",
+        },
+        "responsibilities",
+        "The three panels of fig. 9.5.",
+    ),
+    Choice(
+        "ink",
+        "Ink of component",
+        {"none": "All alike", "1": "1", "2": "2", "3": "3"},
+        "none",
+        "The area of a point is its responsibility γ(z_nk): all the ink together is N_k.",
+    ),
+    Option("seed", "Sample", "The same number gives the same 500 points.", 0, 0, 999_999, 1),
+)
+
+ALIKE = 0.05  # how close to the chosen point's responsibility counts as the same
+DRAWN = 100_000  # points drawn to count how often a responsibility is right
+FIT_TOLERANCE, FIT_LONGEST = 1e-9, 5000
+
+# Mixture and points
+
+
+@lru_cache(maxsize=32)
+def sample(seed: int) -> Dataset:
+    """Draw the 500 points of fig. 9.5 from the mixture after fig. 2.23: the Lab's points under the same seed."""
+    return generate(replace(opening("fig_2_23"), data_seed=seed, standardise=False))
+
+
+def truth(seed: int = 0) -> Mixture:
+    """Return the mixture the points are drawn from."""
+    known = sample(seed).truth
+    assert known is not None  # generated data knows its truth
+    return known
+
+
+def labels(seed: int) -> complete.Labels:
+    """Return the component that made each point, counted from 0."""
+    known = sample(seed).labels
+    assert known is not None
+    return known
+
+
+def mixture(values: Values) -> Mixture:
+    """Return the mixture on the screen: the figure's, with the weight, the means and the covariances as set."""
+    figure = truth()
+    rest = figure.pi[1:] / figure.pi[1:].sum()
+    pi = [values["pi_1"], *((1 - values["pi_1"]) * rest)]
+    mu = figure.mu[1] + values["distance"] * (figure.mu - figure.mu[1])  # the middle one stays
+    equal = np.repeat(figure.Sigma.mean(axis=0, keepdims=True), figure.K, axis=0)
+    return Mixture(pi, mu, equal if values["covariances"] == "equal" else figure.Sigma)
+
+
+def component(values: Values) -> int:
+    """Return the chosen component, counted from 0."""
+    return int(values["k"]) - 1
+
+
+@lru_cache(maxsize=32)
+def from_labels(seed: int) -> Mixture:
+    """Maximise the complete-data log-likelihood (9.36)."""
+    return complete.maximum(sample(seed).X, labels(seed), 3)
+
+
+@lru_cache(maxsize=32)
+def from_points(seed: int) -> tuple[Mixture, int]:
+    """Forget the labels: let EM climb (9.14) from where they led. Return its local maximum and the iterations."""
+    run = em.run(sample(seed).X, from_labels(seed), tol=FIT_TOLERANCE, max_iter=FIT_LONGEST)
+    return run.states[-1].mixture, len(run.states) - 1
+
+
+# Bayes' theorem at one point
+
+
+@dataclass(frozen=True, eq=False)
+class Bayes:
+    """Hold the terms of (9.13) at one point; the logarithms of those that can underflow."""
+
+    pi: Array  # (K,)
+    log_likelihood: Array  # (K,)  ln N(x | mu_k, Sigma_k)
+    log_product: Array  # (K,)
+    log_sum: float  # ln p(x)
+
+    @property
+    def log_gamma(self) -> Array:
+        """Return ln gamma(z_k) (K,)."""
+        return self.log_product - self.log_sum
+
+
+def bayes(values: Values) -> Bayes:
+    """Evaluate the terms of (9.13) at the chosen point."""
+    now, x = mixture(values), np.array([[values["x"], values["y"]]])
+    log_likelihood = [
+        gaussian.log_density(x, mu_k, Sigma_k)[0] for mu_k, Sigma_k in zip(now.mu, now.Sigma, strict=True)
+    ]
+    return Bayes(now.pi, np.array(log_likelihood), now.log_joint(x)[0], float(now.log_density(x)[0]))
+
+
+# All points
+
+
+def alike(values: Values, k: int) -> tuple[float, float, Array, NDArray[np.bool_]]:
+    """Draw many points and keep those whose gamma_k is like that of the chosen point.
+
+    Returns
+    -------
+    The limits of what counts as like it, gamma_k of the points kept, and whether component k made them.
+    """
+    now, gamma = mixture(values), float(np.exp(bayes(values).log_gamma[k]))
+    low, high = max(gamma - ALIKE, 0.0), min(gamma + ALIKE, 1.0)
+    X, made_by = now.sample(DRAWN, np.random.default_rng(values["seed"]))
+    drawn = now.responsibilities(X)[:, k]
+    same = (low <= drawn) & (drawn <= high)
+    return low, high, drawn[same], made_by[same] == k
+
+
+# If we knew z
+
+
+def rivals(values: Values) -> list[tuple[str, Mixture]]:
+    """Return the mixtures to compare: the true one, the one on the screen if it differs, and the two fitted ones."""
+    seed, now = values["seed"], mixture(values)
+    found, iterations = from_points(seed)
+    same = all(np.allclose(a, b) for a, b in zip((now.pi, now.mu, now.Sigma), _arrays(truth()), strict=True))
+    on_screen = [] if same else [("on the screen", now)]
+    fitted = [("best with labels", from_labels(seed)), (f"without labels: EM, {iterations} iterations", found)]
+    return [("true", truth()), *on_screen, *fitted]
+
+
+def _arrays(m: Mixture) -> Sequence[Array]:
+    return m.pi, m.mu, m.Sigma

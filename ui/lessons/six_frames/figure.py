@@ -1,0 +1,123 @@
+"""Six frames: an experiment as one figure of small multiples, after fig. 9.8 (a)-(f). Pure."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_core.arrays import Array
+from gmm_core.data.dataset import Dataset, Option
+from gmm_core.em import Trajectory
+from ui.charts import drawing
+from ui.charts.axes import Figure, axis_title, equal_units, plane_ranges
+from ui.charts.drawing import Trace
+from ui.state.settings import Choice, Setting, Values
+from ui.words.numerals import fixed
+from ui.words.text import html_text
+
+MAX_DRAWN = 500  # points in each of the six panels
+BOOK = (0, 1, 2, 4, 10, 40)  # start, first E step, then iterations 1, 2, 5, 20, counted in steps
+MOST = 1000  # steps of the longest run
+LETTERS = "abcdef"
+LABEL = "Six panels: the points with the ellipses of the components at six moments of the run"
+
+CHOICES = {
+    "book": "Fig. 9.8: start, first E step, iterations 1, 2, 5, 20",
+    "even": "Evenly over the run",
+    "own": "My own",
+}
+SETTINGS: tuple[Setting, ...] = (
+    Choice("frames", "Which steps", CHOICES, "book"),
+    *(
+        Option(
+            f"frame_{letter}",
+            f"({letter}) step",
+            "0 is the start, 1 the first E step, 2 the first M step.",
+            step,
+            0,
+            MOST,
+            1,
+        )
+        for letter, step in zip(LETTERS, BOOK, strict=True)
+    ),
+)
+OWN = tuple(setting.name for setting in SETTINGS[1:])
+
+
+def chosen(values: Values, trajectory: Trajectory) -> tuple[int, ...]:
+    """Return the six steps to show, none beyond the end of the run."""
+    last = 2 * (len(trajectory.states) - 1)
+    asked: Iterable[float] = BOOK
+    if values["frames"] == "even":
+        asked = np.linspace(0, last, 6).tolist()
+    elif values["frames"] == "own":
+        asked = [values[name] for name in OWN]
+    return tuple(min(round(frame), last) for frame in asked)
+
+
+def figure(values: Values, dataset: Dataset, trajectory: Trajectory) -> Figure:
+    """Draw the six frames."""
+    frames = chosen(values, trajectory)
+    names, layout, narrow = drawing.panels(
+        3, 2, titles=[title(i, frame, trajectory) for i, frame in enumerate(frames)], gap=0.06
+    )
+    shown = _drawn(len(dataset.X))
+    data: list[Trace] = []
+    for (x, y), frame in zip(names, frames, strict=True):
+        data += [trace | {"xaxis": x, "yaxis": y} for trace in _panel(dataset.X[shown], frame, trajectory)]
+    layout["margin"] = {"b": 58}
+    ranges = plane_ranges(dataset, trajectory)
+    units = equal_units(dataset)
+    for panel, (x, y) in enumerate(names):
+        across, up = f"xaxis{x[1:]}", f"yaxis{y[1:]}"
+        layout[across] |= {"range": ranges[0], "nticks": 5}
+        layout[up] |= {"range": ranges[1], "nticks": 5} | (units | {"scaleanchor": x} if units else {})
+        if panel >= 3:
+            layout[across]["title"] = {"text": html_text(axis_title(dataset, 0)), "standoff": 10}
+        if panel % 3 == 0:
+            layout[up]["title"] = {"text": html_text(axis_title(dataset, 1)), "standoff": 4}
+    return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 1900}
+
+
+def title(panel: int, frame: int, trajectory: Trajectory) -> str:
+    """Name a frame as the book does, with the log-likelihood of its parameters."""
+    state = trajectory.states[frame // 2]
+    name = "start" if frame == 0 else f"E step {frame // 2 + 1}" if frame % 2 else f"iteration {frame // 2}"
+    return f"({LETTERS[panel]}) {name}, ln p(X) = {fixed(state.log_likelihood, 3)}"
+
+
+def note(values: Values, dataset: Dataset, trajectory: Trajectory) -> str:
+    """Say what one could not know from the figure: points left out, and steps that the run does not have."""
+    last = 2 * (len(trajectory.states) - 1)
+    notes = []
+    if (
+        values["frames"] != "even"
+        and max(BOOK if values["frames"] == "book" else [values[name] for name in OWN]) > last
+    ):
+        notes.append(f"The run ends after {len(trajectory.states) - 1} iterations: later steps show its end.")
+    if len(dataset.X) > MAX_DRAWN:
+        notes.append(f"{MAX_DRAWN} of {len(dataset.X):,} points drawn; EM uses all.")
+    return " ".join(notes)
+
+
+def _drawn(N: int) -> NDArray[np.int64]:
+    if N <= MAX_DRAWN:
+        return np.arange(N, dtype=np.int64)
+    return np.sort(np.random.default_rng(0).choice(N, MAX_DRAWN, replace=False))
+
+
+def _panel(X: Array, frame: int, trajectory: Trajectory) -> list[Trace]:
+    """Draw one frame: the points in the colours of the last E step, the components as they stand."""
+    mixture = trajectory.states[frame // 2].mixture
+    colour: str | list[str] = "@faint"
+    if frame > 0:  # an M step shows the responsibilities it was made from
+        colour = drawing.mix(trajectory.states[(frame - 1) // 2].mixture.responsibilities(X), 0.9)
+    components = [
+        trace
+        for k in range(mixture.K)
+        for trace in (
+            *drawing.haloed(drawing.ellipse(mixture.mu[k], mixture.Sigma[k], k)),
+            drawing.mean(mixture.mu[k], k),
+        )
+    ]
+    return [drawing.points(X, colour, 6), *components]

@@ -1,0 +1,202 @@
+"""Local maxima: fifty random starts, the different solutions they lead to, and the K! twins of one solution. Pure."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from gmm_core.data.dataset import Dataset
+from gmm_core.em import Reason
+from gmm_core.experiment.change import opening
+from gmm_core.experiment.experiment import Experiment, generate, start
+from gmm_core.fits.starts import Finish, Solution, distinct, from_left, labelling, many, share_interval, twins
+from ui.charts import drawing
+from ui.charts.axes import Figure, padded
+from ui.lessons.when_em_goes_wrong.gallery import gallery
+from ui.state.settings import Values
+from ui.words.numerals import grouped, tex, tex_fixed
+
+STARTS = 50
+SHOWN = 6  # solutions in small multiples
+K_HIGH = 5
+TOL, MAX_ITER = 1e-9, 5000  # with 1e-6 some runs stop on a slope so flat that it looks like a maximum of its own
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+# word -> what the menu says, and the data as the Lab opens it
+DATA: dict[str, tuple[str, Experiment]] = {
+    "old_faithful": ("Old Faithful", opening("old_faithful")),
+    "fig_2_23": ("Three Gaussians", opening("fig_2_23", (("N", 200),))),
+    "two_moons": ("Two moons", opening("two_moons")),
+    "rings": ("Two rings", opening("rings")),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Fifty starts on one data set: where each ended, and the different solutions, best first."""
+
+    experiment: Experiment  # of the first start; the others have the seeds after it
+    dataset: Dataset
+    finishes: tuple[Finish, ...]
+    solutions: tuple[Solution, ...]
+
+    def count(self, reason: Reason) -> int:
+        """Count the starts whose run ended in this way."""
+        return sum(finish.stop.reason is reason for finish in self.finishes)
+
+
+@lru_cache(maxsize=32)
+def search(data: str, K: int, start_: str, batch: int) -> Search:
+    """Run EM to the end from fifty starts; start n is the Lab's with the seed 50 * batch + n."""
+    experiment = replace(DATA[data][1], K=K, start=start_, hand=None, seed=STARTS * batch)
+    dataset = generate(experiment)
+    seeds = range(experiment.seed, experiment.seed + STARTS)
+    starts = [start(replace(experiment, seed=seed), dataset) for seed in seeds]
+    finishes = many(dataset.X, starts, tol=TOL, max_iter=MAX_ITER)
+    return Search(experiment, dataset, finishes, distinct(dataset.X, finishes))
+
+
+def found(values: Values) -> Search:
+    """Return the fifty starts of the page's settings."""
+    return search(values["data"], values["K"], values["start"], values["batch"])
+
+
+def numbers(values: Values) -> dict[str, str]:
+    """Return what the text says about the fifty starts."""
+    shown = found(values)
+    best, rest = shown.solutions[0], shown.solutions[1:]
+    commonest = max(shown.solutions, key=lambda solution: len(solution.runs))
+    lost = [
+        f"{count} {'start' if count == 1 else 'starts'} {words}"
+        for reason, words in (
+            (Reason.COLLAPSED, "collapsed"),
+            (Reason.MAX_ITER, f"had not converged after {MAX_ITER} iterations"),
+        )
+        if (count := shown.count(reason))
+    ]
+    first = shown.experiment.seed
+    share = len(best.runs) / STARTS
+    low, high = share_interval(len(best.runs), STARTS)
+    return {
+        "K": str(shown.experiment.K),
+        "seeds": f"{first} to {first + STARTS - 1}",
+        "solutions": "one solution" if not rest else f"{len(shown.solutions)} different solutions",
+        "best": tex_fixed(best.log_likelihood),
+        "best_count": str(len(best.runs)),
+        "best_seed": str(first + best.runs[0]),
+        "commonest": _letter(shown.solutions.index(commonest)),
+        "commonest_count": str(len(commonest.runs)),
+        "share": f"{share:.2f}",
+        "low": f"{low:.2f}",
+        "high": f"{high:.2f}",
+        "chance": f"(1 - {share:.2f})^{{10}} = {_missed(share)}",
+        "least": _missed(high),
+        "most": _missed(low),
+        "lost": f" {'; '.join(lost)}." * bool(lost),
+    }
+
+
+def _missed(share: float) -> str:
+    """Return the probability that ten starts miss a solution that this share of all starts leads to."""
+    return tex((1 - share) ** 10, 2)
+
+
+def _letter(index: int) -> str:
+    return LETTERS[index] if index < len(LETTERS) else str(index + 1)
+
+
+def histogram(values: Values) -> Figure:
+    """Draw one bar per solution: where its ln p(X) lies, and how many starts ended there."""
+    shown = found(values)
+    places = [solution.log_likelihood for solution in shown.solutions]
+    counts = [len(solution.runs) for solution in shown.solutions]
+    low, high = padded(places, 0.08) if len(places) > 1 else (places[0] - 10, places[0] + 10)
+    bars = drawing.bars(
+        drawing.numbers(places),
+        counts,
+        ["@torn"] + ["@text"] * (len(places) - 1),
+        width=(high - low) / 90,
+        hovertemplate="ln p(X) = %{x:.2f}: %{y} starts<extra></extra>",
+    )
+    figure = drawing.figure(
+        [bars],
+        drawing.axis("Final ln p(X)", [low, high]),
+        drawing.axis("Starts", [0, 1.22 * max(counts)], nticks=6),
+        hovermode="closest",
+        bargap=0,
+    )
+    figure["layout"]["annotations"] = _names(places, counts, (high - low) / 13)
+    return figure
+
+
+def _names(places: list[float], counts: list[int], room: float) -> list[drawing.Trace]:
+    """Write letters above the bars: A always, then those most often found, as far as there is room."""
+    named: list[int] = []
+    for index in [0, *sorted(range(1, len(places)), key=lambda index: -counts[index])]:
+        if all(abs(places[index] - places[other]) > room for other in named):
+            named.append(index)
+    return [
+        drawing.label(
+            f"<b>{_letter(index)}</b>: {counts[index]}",
+            places[index],
+            counts[index],
+            "@torn" if index == 0 else "@text",
+            yanchor="bottom",
+            yshift=2,
+        )
+        for index in named
+    ]
+
+
+def solutions(values: Values) -> Figure:
+    """Draw the best different solutions side by side, labelled from left to right."""
+    shown = found(values)
+    first = shown.solutions[:SHOWN]
+    titles = [
+        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln p(X) = {grouped(solution.log_likelihood)}"
+        f"<br>{len(solution.runs)} of {STARTS} starts, seed {shown.experiment.seed + solution.runs[0]}"
+        for n, solution in enumerate(first)
+    ]
+    return gallery(shown.dataset, [from_left(solution.mixture) for solution in first], titles, K_HIGH)
+
+
+# The twins
+
+
+def _three() -> tuple[Search, Solution]:
+    """Return fifty starts on three clusters, and the best solution labelled from left to right."""
+    shown = search("fig_2_23", 3, "points", 0)
+    best = shown.solutions[0]
+    return shown, Solution(from_left(best.mixture), best.log_likelihood, best.runs)
+
+
+def twin_counts() -> tuple[int, ...]:
+    """Count which labelling of the best solution each start reached; in the order of the K! twins."""
+    shown, best = _three()
+    reached = Counter(labelling(shown.finishes[run].mixture, best.mixture) for run in best.runs)
+    orders = [labelling(twin, best.mixture) for twin in twins(best.mixture)]
+    return tuple(reached[order] for order in orders)
+
+
+def twin_numbers() -> dict[str, str]:
+    """Return what the text says about the twins."""
+    shown, best = _three()
+    K = best.mixture.K
+    return {
+        "K": str(K),
+        "count": str(math.factorial(K)),
+        "ln_p": tex_fixed(best.log_likelihood, 4),
+        "runs": str(len(best.runs)),
+        "starts": str(len(shown.finishes)),
+    }
+
+
+def twin_pictures(values: Values) -> Figure:
+    """Draw the K! labellings of one solution with their ln p(X), each computed anew."""
+    shown, best = _three()
+    titles: list[str] = []
+    family = twins(best.mixture)
+    for twin, count in zip(family, twin_counts(), strict=True):
+        ln_p = float(twin.log_density(shown.dataset.X).sum())
+        titles.append(f"ln p(X) = {grouped(ln_p, 6)}<br>{count} of {STARTS} starts")
+    return gallery(shown.dataset, family, titles, best.mixture.K)

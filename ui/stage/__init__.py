@@ -1,0 +1,1 @@
+"""EM's film: what is drawn and said at each step of a run."""

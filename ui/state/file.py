@@ -1,0 +1,75 @@
+"""A file that a person brings: taken from the uploader, read, and read again in another way."""
+
+from typing import Any
+
+from gmm_core.arrays import InputError
+from gmm_core.experiment.experiment import UPLOAD
+from ui.state import session
+from ui.state.visitor import File, Upload
+from ui.table import read as ingest
+from ui.words.text import quoted
+
+
+def take_upload(file: Any) -> None:
+    """Take a file from the uploader, once, whether it could be read or not.
+
+    Not in a callback: in the first run after a restart Streamlit calls none.
+    """
+    kept = session.visitor()
+    if file is not None and file.file_id != kept.taken:
+        kept.taken = file.file_id
+        take_file(file.name, session.uploaded_bytes())
+
+
+def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
+    """Read a file a person brought and make it the data; if it is no table, everything stays as it was.
+
+    A table is kept also where nothing can be drawn or computed of it as things stand: other columns, or another model,
+    can be chosen.
+    """
+    kept = session.visitor()
+    kept.quiet()
+    kept.unread = None
+    try:
+        dialect = dialect or ingest.guess(name, raw)
+        kept.unread = File(name, raw, dialect)
+        table = ingest.read(name, raw, dialect)
+        columns = ingest.default_columns(table)
+        chosen = kept.experiment.columns  # by a link, or before this file was read in another way, or of another file
+        if chosen is not None and set(chosen) <= set(table.columns):
+            columns = chosen
+    except InputError as problem:
+        kept.problem = str(problem)
+        return
+    is_other = kept.upload is not None and kept.upload.raw != raw
+    kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
+    session.apply(data=UPLOAD, columns=columns)
+    if chosen is not None and columns != chosen and not is_other:
+        lost = " and ".join(quoted(column) for column in chosen if column not in table.columns)
+        kept.notes.append(f"This file has no column of numbers named {lost}, so other columns are shown.")
+
+
+def reread(file: File, field: str, value: Any) -> None:
+    """Read the same file again with one thing about it understood differently."""
+    try:
+        dialect = file.dialect.chosen(**{field: value})
+    except InputError as problem:
+        session.visitor().problem = str(problem)
+        return
+    take_file(file.name, file.raw, dialect)
+
+
+def answer(file: File, dialect: ingest.Dialect) -> None:
+    """Read the same file again as the person answered."""
+    take_file(file.name, file.raw, dialect)
+
+
+def dataset_notes() -> tuple[str, ...]:
+    """Say what was left out of the two columns in use."""
+    kept = session.visitor()
+    if kept.upload is None or kept.experiment.columns is None:
+        return ()
+    try:
+        return ingest.to_dataset(kept.upload.table, *kept.experiment.columns)[1]
+    except InputError:
+        return ()  # said where the film is made

@@ -1,0 +1,242 @@
+"""What one visitor has chosen and made. The only module that touches st.session_state and st.query_params."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from gmm_core.arrays import InputError
+from gmm_core.data.dataset import Dataset
+from gmm_core.experiment.change import change, opening
+from gmm_core.experiment.experiment import NUMBERS, UPLOAD, prepare
+from ui.state import link, restart
+from ui.state.parameters import STEP
+from ui.state.settings import Setting, read
+from ui.state.view import View
+from ui.state.visitor import Lesson, Visitor
+from ui.table import read as ingest
+
+_KEY = "visitor"
+_UPLOADER = "upload_file_"
+
+
+def visitor() -> Visitor:
+    """Return what is kept for this visitor."""
+    stored = _stored()
+    if _KEY not in stored:
+        stored[_KEY] = Visitor(opening(), came=restart.widgets_that_came())
+    kept: Visitor = stored[_KEY]
+    return kept
+
+
+def _stored() -> Any:
+    """Return what st.session_state stands for, to be used in callbacks.
+
+    st.session_state ends a callback half-way when the next change has come already, and the change is lost.
+    """
+    context = get_script_run_ctx()
+    return context.session_state._state if context else st.session_state
+
+
+def enter_lab() -> None:
+    """Open the Lab: the first time with what the address asks for, afterwards as it was left."""
+    if not visitor().entered:
+        set_lab({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def is_lab_link() -> bool:
+    """Tell whether the address of the first page is a link to the Lab, which used to be the first page."""
+    return not visitor().entered and link.is_link(st.query_params.to_dict())
+
+
+def set_lab(query: Mapping[str, str | Sequence[str]]) -> None:
+    """Bring the Lab into the state of a link."""
+    kept = visitor()
+    kept.quiet()
+    kept.experiment, kept.view, kept.step, kept.link_notes = link.from_query(query)
+    kept.awaiting = False
+    kept.entered = True
+    kept.opened += 1
+
+
+def lesson(name: str, settings: Sequence[Setting]) -> Lesson:
+    """Return what is set on the page of this name, the first time what the address asks for."""
+    kept = visitor()
+    if name not in kept.lessons:
+        kept.lessons[name] = _asked_for(settings, st.query_params.to_dict())
+    return kept.lessons[name]
+
+
+def set_lesson(name: str, settings: Sequence[Setting], query: Mapping[str, str], shows: str) -> None:
+    """Bring the page of a lesson into the state of a link and show its chart."""
+    before = lesson(name, settings)
+    after = _asked_for(settings, query)
+    visitor().lessons[name] = replace(after, opened=before.opened + 1, shows=shows)
+
+
+def _asked_for(settings: Sequence[Setting], query: Mapping[str, str]) -> Lesson:
+    values, notes = read((*settings, STEP), query)
+    return Lesson(values, values.pop(STEP.name), notes=notes)
+
+
+def bound(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
+    """Tie a widget to a value that is kept elsewhere: it shows the value, and what a person sets goes to `change`.
+
+    The value is loaded before every run, so a widget that was not on screen, a link and a repaired choice all come
+    out right, and there is one truth. Only a new value is set: Streamlit sends what is set to the browser, where it
+    would undo a change made meanwhile.
+    """
+    kept = visitor()
+    if key in kept.came:
+        kept.expected[key] = value
+    elif key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": lambda: change(_stored()[key])}
+
+
+def catch_up() -> None:
+    """At the end of a run: take over what a person changed before a restarted server knew the page."""
+    kept = visitor()
+    if not kept.came:
+        return
+    came, kept.came = kept.came, {}
+    kept.restarted = True
+    restart.call_callbacks(came, kept.expected)
+    if kept.upload is None:
+        kept.uploader += 1  # what stands in this one is gone
+    st.rerun()
+
+
+def uploader() -> str:
+    """Return the key of the uploader; a new key empties it."""
+    kept = visitor()
+    known = [int(key.removeprefix(_UPLOADER)) for key in kept.came if key.startswith(_UPLOADER)]
+    kept.uploader = max([kept.uploader, *known])
+    return f"{_UPLOADER}{kept.uploader}"
+
+
+def uploaded_bytes() -> bytes:
+    """Return the bytes in the uploader: those that Streamlit keeps, while what the widget returns is a copy."""
+    raw: bytes = _stored()[uploader()].getvalue()
+    return raw
+
+
+def write_address() -> None:
+    """Write the Lab's state into the address where no stage does it."""
+    kept = visitor()
+    query = link.to_query(kept.experiment, kept.view, kept.step)
+    if query != {name: st.query_params[name] for name in st.query_params}:
+        st.query_params.from_dict(query)
+
+
+def bind(name: str) -> dict[str, Any]:
+    """Tie a widget to a field of the experiment."""
+    return bound(f"experiment_{name}", getattr(visitor().experiment, name), lambda new: apply(**{name: new}))
+
+
+def bind_data() -> dict[str, Any]:
+    """Tie a widget to the choice of the data: a file is chosen before it is here."""
+    kept = visitor()
+    return bound("experiment_data", UPLOAD if kept.awaiting else kept.experiment.data, lambda new: apply(data=new))
+
+
+def bind_option(name: str, value: float) -> dict[str, Any]:
+    """Tie a widget to an option of the data set."""
+
+    def change(new: float) -> None:
+        options = dict(visitor().experiment.options) | {name: new}
+        apply(options=tuple(options.items()))
+
+    return bound(f"option_{visitor().experiment.data}_{name}", value, change)
+
+
+def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
+    """Tie a widget to one of the two columns of an uploaded table; taking the other one's column swaps them."""
+
+    def change(new: str) -> None:
+        other = chosen[1 - index] if chosen[1 - index] != new else chosen[index]
+        apply(columns=(new, other) if index == 0 else (other, new))
+
+    return bound(f"column_{index}", chosen[index], change)
+
+
+def apply_table(key: str) -> None:
+    """Take the start by hand from a table editor: a column per component, a row per number."""
+    hand = [list(row) for row in visitor().experiment.hand or ()]
+    for entry, edits in _stored()[key]["edited_rows"].items():
+        for component, value in edits.items():
+            hand[int(component) - 1][int(entry)] = value
+    apply(hand=tuple(tuple(row) for row in hand))
+
+
+def apply(**fields: Any) -> None:
+    """Change the experiment; what had to change with it is said, and what cannot be done leaves it as it was."""
+    kept = visitor()
+    kept.quiet()
+    if "data" in fields:
+        kept.awaiting = fields["data"] == UPLOAD and kept.upload is None
+        if kept.awaiting:
+            return  # until a file is here everything stays as it is
+    if fields.get("data") == UPLOAD and kept.upload is not None and "columns" not in fields:
+        fields["columns"] = kept.upload.columns  # back to a file that is still here
+    try:
+        experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
+    except InputError as problem:
+        kept.problem = str(problem)
+        return
+    if kept.upload is not None and experiment.columns is not None:
+        kept.upload.columns = experiment.columns
+    if experiment != kept.experiment:
+        kept.step = 0
+    kept.experiment = experiment
+    kept.notes, kept.moved = [note] if note else [], next(iter(fields), "")
+
+
+def next_seed(field: str) -> None:
+    """Take the next seed, after the last one the first."""
+    seeds = int(NUMBERS[field].high) + 1
+    apply(**{field: (getattr(visitor().experiment, field) + 1) % seeds})
+
+
+def open_instead(why: str) -> NoReturn:
+    """Open the data set's own experiment, or if that cannot be run either the opening one, and say why."""
+    kept = visitor()
+    own = opening(kept.experiment.data)
+    kept.experiment = own if own != kept.experiment else opening()
+    kept.step = 0
+    kept.link_notes.append(why)
+    st.rerun()
+
+
+def reset() -> None:
+    """Bring the opening state back. An uploaded file is kept, to be chosen again."""
+    kept = visitor()
+    kept.experiment, kept.view, kept.step = opening(), View(), 0
+    kept.awaiting = False
+    kept.quiet()
+    kept.opened += 1
+
+
+def clicked(key: str) -> tuple[float, float] | None:
+    """Return the place where the person just clicked into the chart with this key."""
+    place = _stored()[key].click
+    return (float(place["x"]), float(place["y"])) if place else None
+
+
+def action(key: str) -> str | None:
+    """Return what the person just chose on the stage with this key."""
+    chosen: str | None = _stored()[key].action
+    return chosen
+
+
+def _uploaded_dataset(kept: Visitor) -> Dataset | None:
+    """Return the uploaded data as EM sees it under the present experiment, if that is what it uses."""
+    experiment, upload = kept.experiment, kept.upload
+    if experiment.data != UPLOAD or upload is None or experiment.columns is None:
+        return None
+    try:
+        return prepare(experiment, ingest.to_dataset(upload.table, *experiment.columns)[0])
+    except InputError:
+        return None

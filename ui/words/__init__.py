@@ -1,0 +1,1 @@
+"""Words: the texts of the pages, strange names made harmless, numbers for reading."""
