@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from gmm_core.covariance import FAMILIES
-from gmm_core.data.dataset import Option
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from gmm_core.experiment.experiment import BY_HAND, NUMBERS, UPLOAD, Experiment, Row
 from gmm_core.init import INITIALISERS
 from ui.state.view import COLOURS, LEVELS, View

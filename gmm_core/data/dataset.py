@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import Array, InputError, check_points, frozen
+from gmm_core.data.option import Number, Option
 from gmm_core.mixture import Mixture
-
-Number = float | int
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,37 +81,6 @@ class Dataset:
     def original(self, mixture: Mixture) -> Mixture:
         """Return a mixture fitted to these points in the original units of the data."""
         return mixture.affine(self.shift, self.scale)
-
-
-@dataclass(frozen=True)
-class Option:
-    """One number a person may choose about generated data: a whole number if the default is one."""
-
-    name: str
-    label: str
-    help: str
-    default: Number
-    low: Number
-    high: Number
-    step: Number
-
-    def check(self, value: Number) -> Number:
-        """Return ``value`` with the type of the default.
-
-        Raises
-        ------
-        InputError
-            If it is not a number between ``low`` and ``high``, or not whole where a whole number is needed.
-        """
-        whole = isinstance(self.default, int)
-        try:
-            number = float(value)
-        except (TypeError, ValueError, OverflowError):
-            number = math.nan
-        if isinstance(value, bool) or not self.low <= number <= self.high or (whole and number != int(number)):
-            kind = "a whole number" if whole else "a number"
-            raise InputError(f"{self.label} must be {kind} from {self.low:g} to {self.high:g}.")
-        return int(number) if whole else number
 
 
 @dataclass(frozen=True)

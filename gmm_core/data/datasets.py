@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Dataset, DatasetKind, Number, Option
+from gmm_core.data.dataset import Dataset, DatasetKind
+from gmm_core.data.option import Number, Option
 from gmm_core.mixture import Mixture
 
 __all__ = ["DATASETS", "SIX_POINTS_START", "Dataset", "DatasetKind", "Option"]

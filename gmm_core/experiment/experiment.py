@@ -9,8 +9,9 @@ import numpy as np
 from gmm_core import em
 from gmm_core.arrays import Array, InputError
 from gmm_core.covariance import FAMILIES
-from gmm_core.data.dataset import Dataset, Number, Option
+from gmm_core.data.dataset import Dataset
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Number, Option
 from gmm_core.init import INITIALISERS
 from gmm_core.mixture import Mixture
 

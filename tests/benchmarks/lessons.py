@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from common import Server, Session, machine, open_session, serve, table
 
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui import contents
 
 MOVES = 12

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from gmm_core import e_step, m_step
-from gmm_core.data.dataset import Dataset, Option
+from gmm_core.data.dataset import Dataset
 from gmm_core.data.datasets import SIX_POINTS, SIX_POINTS_START
+from gmm_core.data.option import Option
 from gmm_core.experiment.experiment import Experiment, generate, run, start
 from gmm_core.general import bound as core
 from ui.charts.drawing import packed

@@ -11,7 +11,7 @@ from scipy.stats import invwishart
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from gmm_core.em import Reason
 from gmm_core.experiment.experiment import generate, run
 from gmm_core.fits.cures import MAX_RESETS, falls

@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui.state.settings import Choice, Setting, Switch, Values, defaults, extremes, fitted, read, write
 
 SETTINGS: tuple[Setting, ...] = (

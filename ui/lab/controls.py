@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from gmm_core.covariance import FAMILIES
-from gmm_core.data.dataset import Option
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from gmm_core.experiment.experiment import BY_HAND, NUMBERS, UPLOAD, data_options, is_random, option_values
 from gmm_core.init import INITIALISERS
 from ui.lab import upload

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from gmm_core.arrays import InputError
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui import cache, contents
 from ui.browser.plot import chart
 from ui.cache import Named

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from gmm_core.arrays import InputError
-from gmm_core.data.dataset import Number, Option
+from gmm_core.data.option import Number, Option
 from ui.state.view import LEVELS
 from ui.words import numerals
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gmm_core.arrays import InputError
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui.state.parameters import MAX_SHOWN, SWITCH, choice, meaning, number, numeric, shown, word
 
 

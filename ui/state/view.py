@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gmm_core.arrays import InputError
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from gmm_core.experiment.experiment import NUMBERS
 
 COLOURS = {

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from gmm_core.arrays import InputError
-from gmm_core.data.datasets import DATASETS, Dataset, Option
+from gmm_core.data.datasets import DATASETS, Dataset
+from gmm_core.data.option import Option
 
 
 def rng(seed: int = 0) -> np.random.Generator:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gmm_core.arrays import InputError
-from gmm_core.data.datasets import DATASETS, SIX_POINTS_START, Dataset, Option
+from gmm_core.data.datasets import DATASETS, SIX_POINTS_START, Dataset
+from gmm_core.data.option import Option
 from gmm_core.em import Reason, e_step, m_step, run
 from gmm_core.gaussian import mahalanobis
 from gmm_core.init import INITIALISERS

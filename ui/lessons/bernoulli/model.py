@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Option
 from gmm_core.data.digits import SIDE, Digits, digits
+from gmm_core.data.option import Option
 from gmm_core.models import bernoulli
 from gmm_core.models.bernoulli import BernoulliMixture, BernoulliTrajectory
 from ui.state.settings import Choice, Values

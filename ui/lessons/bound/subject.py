@@ -11,7 +11,8 @@ import numpy as np
 
 from gmm_core import Trajectory
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Dataset, Option
+from gmm_core.data.dataset import Dataset
+from gmm_core.data.option import Option
 from gmm_core.experiment import experiment as experiments
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import UPLOAD, Experiment

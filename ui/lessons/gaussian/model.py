@@ -6,7 +6,7 @@ import numpy as np
 
 from gmm_core import gaussian
 from gmm_core.arrays import Array, InputError, frozen
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from gmm_core.geometry import axes
 from ui.state.settings import Choice, Values
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_core.arrays import Array, InputError
-from gmm_core.data.dataset import Dataset, Option
+from gmm_core.data.dataset import Dataset
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from gmm_core.fits import selection
 from gmm_core.fits.selection import Score
 from ui.charts import drawing

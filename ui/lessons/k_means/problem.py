@@ -8,8 +8,9 @@ import numpy as np
 from gmm_core import em
 from gmm_core.arrays import Array
 from gmm_core.data.contrasts import CONTRASTS, agreement
-from gmm_core.data.dataset import Dataset, Option
+from gmm_core.data.dataset import Dataset
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from gmm_core.init import INITIALISERS
 from gmm_core.k_means import batch
 from gmm_core.k_means.medoids import DISSIMILARITIES

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from gmm_core.models import linear_regression
 from gmm_core.models.linear_regression import BASES, EvidenceState, EvidenceTrajectory, Regression
 from ui.state.settings import Choice, Values

@@ -7,7 +7,7 @@ import numpy as np
 
 from gmm_core import likelihood
 from gmm_core.arrays import Array, frozen
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace, bars, label, line, points

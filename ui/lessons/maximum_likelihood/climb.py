@@ -7,7 +7,7 @@ import numpy as np
 
 from gmm_core import likelihood
 from gmm_core.arrays import Array, frozen
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui.state.settings import Switch, Values
 from ui.words.numerals import fixed, tex, tex_fixed
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from gmm_core import gaussian, geometry, likelihood
 from gmm_core.arrays import Array, InputError, frozen
-from gmm_core.data.dataset import Option
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace, label, line, points

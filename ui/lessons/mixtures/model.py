@@ -3,8 +3,8 @@
 import numpy as np
 
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Option
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from gmm_core.mixture import Mixture
 from ui.state.settings import Setting, Values
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from gmm_core import Mixture, em, gaussian
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Dataset, Option
+from gmm_core.data.dataset import Dataset
+from gmm_core.data.option import Option
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import generate
 from gmm_core.general import complete

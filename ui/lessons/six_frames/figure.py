@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import Array
-from gmm_core.data.dataset import Dataset, Option
+from gmm_core.data.dataset import Dataset
+from gmm_core.data.option import Option
 from gmm_core.em import Trajectory
 from ui.charts import drawing
 from ui.charts.axes import Figure, axis_title, equal_units, plane_ranges

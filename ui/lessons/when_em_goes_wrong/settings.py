@@ -1,6 +1,6 @@
 """When EM goes wrong: what the reader can set on the page; each topic has a module of its own beside this one. Pure."""
 
-from gmm_core.data.dataset import Option
+from gmm_core.data.option import Option
 from ui.lessons.when_em_goes_wrong import collapse, cures, maxima, slow
 from ui.state.settings import Choice, Setting
 
