@@ -29,11 +29,6 @@ class KMeansTrajectory:
     states: tuple[KMeansState, ...]
     stop: Stop
 
-    def distortions(self) -> Array:
-        """Return J after each step: E, M, E, M, ..., E, as in fig. 9.2."""
-        J = [J for state in self.states for J in (state.J_m_step, state.J_e_step) if J is not None]
-        return frozen(J)
-
 
 def assign(X: Array, mu: Array) -> Labels:
     """Assign each point to its nearest mean: the E step (9.2). Of equally near means the first one gets it.

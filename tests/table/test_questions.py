@@ -9,13 +9,13 @@ from places import FAITHFUL, FIELD
 
 from gmm_core.arrays import Array, InputError
 from ui.table.questions import Question
-from ui.table.read import Dialect, Table, default_columns, describe, guess, read
+from ui.table.read import Dialect, Table, default_columns, describe, read
 from ui.table.sentinels import sentinels
 
 
 def uploaded(data: bytes) -> Table:
     """Read a file as the app does."""
-    return read("data.csv", data, guess("data.csv", data))
+    return read("data.csv", data)
 
 
 def field(name: str) -> bytes:
@@ -269,7 +269,7 @@ def test_never_silently_other_numbers(
 
 
 def test_a_person_settles_by_a_menu_too() -> None:
-    dialect = guess("data.csv", field("comma_thousands_tab.csv")).chosen(thousands="", decimal=",")
+    dialect = read("data.csv", field("comma_thousands_tab.csv")).dialect.chosen(thousands="", decimal=",")
     table = read("data.csv", field("comma_thousands_tab.csv"), dialect)
     assert table.values["income"][0] == 42.5 and not table.questions
     assert Dialect().chosen(header=False).settled == ("header",)

@@ -14,15 +14,16 @@ from places import FAITHFUL
 
 from gmm_core.arrays import InputError
 from gmm_core.data.dataset import Dataset
+from ui.table.decode import decode
 from ui.table.dialect import CHOICES, MAX_SKIP
-from ui.table.read import Dialect, Table, default_columns, guess, read, to_dataset
+from ui.table.read import Dialect, Table, Unreadable, default_columns, read, to_dataset
 
 BOTH: list[Good | Bad] = [*GOOD, *SENTENCES]
 
 
 def take(data: bytes, dialect: Dialect | None = None) -> tuple[Table, Dataset, tuple[str, ...]]:
     """Read a file as the app does after an upload, and return all that it says about it."""
-    table = read("data.csv", data, dialect or guess("data.csv", data))
+    table = read("data.csv", data, dialect)
     dataset, notes = to_dataset(table, *default_columns(table))
     return table, dataset, table.notes + notes
 
@@ -79,7 +80,7 @@ def test_preview_shows_what_was_understood() -> None:
         "y": ("2", "3.25"),
     }
     assert {len(texts) for texts in table.preview.values()} == {5}
-    assert table.all_columns == ("n", "x", "y")
+    assert tuple(table.preview) == ("n", "x", "y")
 
 
 def test_values_cannot_be_changed() -> None:
@@ -131,7 +132,7 @@ def test_columns_that_cannot_be_used(x: str, y: str, sentence: str) -> None:
 
 def test_person_overrules_the_guess() -> None:
     data = b"x\ty\n1,234\t2\n3,456\t3\n"
-    ours = guess("d.csv", data)
+    ours = read("d.csv", data).dialect
     theirs = replace(ours, decimal=".", thousands=",")
     assert read("d.csv", data, ours).values["x"].tolist() == [1.234, 3.456]
     assert read("d.csv", data, theirs).values["x"].tolist() == [1234, 3456]
@@ -150,11 +151,25 @@ def test_wrong_encoding_is_said_and_can_be_changed() -> None:
     assert "could not be read" in read("d.csv", data + b"5,6\n" * 40, Dialect()).notes[0]
 
 
-def test_guess_is_there_where_reading_fails() -> None:
-    dialect = guess("d.csv", b"a;b\nfoo;bar\n")
-    assert dialect.delimiter == ";"
-    with pytest.raises(InputError):
-        guess("d.csv", b"")
+def test_the_guess_is_there_where_reading_fails() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read("d.csv", b"a;b\nfoo;bar\n")
+    assert refused.value.dialect.delimiter == ";"
+    with pytest.raises(InputError) as error:
+        read("d.csv", b"")
+    assert not isinstance(error.value, Unreadable), "there is nothing to be read otherwise"
+
+
+def test_a_file_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+
+    def counting(name: str, raw: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
+        decoded.append(name)
+        return decode(name, raw, encoding)
+
+    monkeypatch.setattr("ui.table.read.decode", counting)
+    take(b"a,b\n1,2\n2,3\n")
+    assert decoded == ["data.csv"]
 
 
 @pytest.mark.parametrize("case", GOOD, ids=lambda case: case.name)
@@ -280,8 +295,7 @@ def survives(data: bytes, dialect: Dialect | None = None) -> None:
         assert str(error) and len(str(error)) < 400
         return
     assert all(len(values) == table.n_rows for values in table.values.values())
-    assert set(table.columns) <= set(table.all_columns) == set(table.preview)
-    assert len(set(table.all_columns)) == len(table.all_columns)
+    assert set(table.columns) <= set(table.preview)
     assert np.isfinite(dataset.X).all()
     assert all(note.endswith(".") for note in notes)
 

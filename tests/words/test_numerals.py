@@ -67,9 +67,8 @@ def test_no_minus_before_zero(value: float) -> None:
     assert text.startswith("−") == (round(value, 2) < 0)
 
 
-def test_vectors_and_matrices() -> None:
+def test_a_vector_in_a_formula() -> None:
     assert numerals.tex_vector([1, -0.5], 1) == r"\begin{pmatrix}1.0\\-0.5\end{pmatrix}"
-    assert numerals.tex_matrix([[1, 2], [3, 4]], 0) == r"\begin{pmatrix}1&2\\3&4\end{pmatrix}"
 
 
 @pytest.mark.parametrize(

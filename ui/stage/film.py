@@ -66,12 +66,6 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
     return {"id": fingerprint(body), **body}
 
 
-def last_frame(trajectory: Trajectory) -> int:
-    """Return the index of the last frame: two per iteration, the collapsing one included."""
-    collapsed = trajectory.stop.reason is Reason.COLLAPSED
-    return 2 * (len(trajectory.states) - 1) + (2 if collapsed else 0)
-
-
 def drawn(X: Array) -> NDArray[np.int64]:
     """Choose the points to draw: all of them, or a fixed random subset of MAX_DRAWN in their order."""
     if len(X) <= MAX_DRAWN:

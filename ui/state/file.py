@@ -6,7 +6,8 @@ from gmm_core.arrays import InputError
 from gmm_core.experiment.experiment import UPLOAD
 from ui.state import session
 from ui.state.visitor import File, Upload
-from ui.table import read as ingest
+from ui.table.dialect import Dialect
+from ui.table.read import Unreadable, default_columns, read, to_dataset
 from ui.words.text import quoted
 
 
@@ -21,7 +22,7 @@ def take_upload(file: Any) -> None:
         take_file(file.name, session.uploaded_bytes())
 
 
-def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> None:
+def take_file(name: str, raw: bytes, dialect: Dialect | None = None) -> None:
     """Read a file a person brought and make it the data; if it is no table, everything stays as it was.
 
     A table is kept also where nothing can be drawn or computed of it as things stand: other columns, or another model,
@@ -31,15 +32,15 @@ def take_file(name: str, raw: bytes, dialect: ingest.Dialect | None = None) -> N
     kept.quiet()
     kept.unread = None
     try:
-        dialect = dialect or ingest.guess(name, raw)
-        kept.unread = File(name, raw, dialect)
-        table = ingest.read(name, raw, dialect)
-        columns = ingest.default_columns(table)
+        table = read(name, raw, dialect)
+        columns = default_columns(table)
         chosen = kept.experiment.columns  # by a link, or before this file was read in another way, or of another file
         if chosen is not None and set(chosen) <= set(table.columns):
             columns = chosen
     except InputError as problem:
         kept.problem = str(problem)
+        tried = problem.dialect if isinstance(problem, Unreadable) else dialect
+        kept.unread = File(name, raw, tried) if tried else None
         return
     is_other = kept.upload is not None and kept.upload.raw != raw
     kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
@@ -59,7 +60,7 @@ def reread(file: File, field: str, value: Any) -> None:
     take_file(file.name, file.raw, dialect)
 
 
-def answer(file: File, dialect: ingest.Dialect) -> None:
+def answer(file: File, dialect: Dialect) -> None:
     """Read the same file again as the person answered."""
     take_file(file.name, file.raw, dialect)
 
@@ -70,6 +71,6 @@ def dataset_notes() -> tuple[str, ...]:
     if kept.upload is None or kept.experiment.columns is None:
         return ()
     try:
-        return ingest.to_dataset(kept.upload.table, *kept.experiment.columns)[1]
+        return to_dataset(kept.upload.table, *kept.experiment.columns)[1]
     except InputError:
         return ()  # said where the film is made

@@ -16,7 +16,7 @@ from ui.state.parameters import STEP
 from ui.state.settings import Setting, read
 from ui.state.view import View
 from ui.state.visitor import Lesson, Visitor
-from ui.table import read as ingest
+from ui.table.read import to_dataset
 
 _KEY = "visitor"
 _UPLOADER = "upload_file_"
@@ -237,6 +237,6 @@ def _uploaded_dataset(kept: Visitor) -> Dataset | None:
     if experiment.data != UPLOAD or upload is None or experiment.columns is None:
         return None
     try:
-        return prepare(experiment, ingest.to_dataset(upload.table, *experiment.columns)[0])
+        return prepare(experiment, to_dataset(upload.table, *experiment.columns)[0])
     except InputError:
         return None

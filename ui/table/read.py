@@ -11,8 +11,7 @@ import numpy as np
 
 from gmm_core.arrays import InputError
 from gmm_core.data.dataset import Dataset
-from ui.table import axes, foreign
-from ui.table import guess as sniff
+from ui.table import axes, foreign, guess
 from ui.table.columns import Column, distinct_names
 from ui.table.cut import MOST_LINES_TURNED, Cut, all_marks, cut, looks_turned, parse
 from ui.table.decode import check_kind, decode, guess_encoding
@@ -36,37 +35,19 @@ from ui.table.table import Table
 from ui.words.numerals import number
 from ui.words.text import quoted, shorten
 
-__all__ = ["Dialect", "Table", "default_columns", "describe", "guess", "read", "to_dataset"]
+__all__ = ["Dialect", "Table", "Unreadable", "default_columns", "describe", "read", "to_dataset"]
 
 PREVIEW_ROWS = 5
 
 LOOK_FOR = "Your own data: how many groups do you see, and does EM find the same ones from another start?"
 
 
-def guess(name: str, raw: bytes) -> Dialect:
-    """Return the dialect that fits the file best, also where no table can be read with it.
+class Unreadable(InputError):
+    """Raised where a text is there but no table in it; ``dialect`` is how it was read, and may be told otherwise."""
 
-    Raises
-    ------
-    InputError
-        If the file is empty, too large, or no text.
-    """
-    check_kind(name, raw)
-    encoding = guess_encoding(raw)
-    text, _, certain = _text(name, raw, encoding)
-    dialect, is_open = sniff.guess(text, encoding)
-    if certain:
-        dialect = replace(dialect, decimal=".", thousands="", apart=()).settle(NUMBERS)
-    lines = text.split("\n")
-    try:
-        if len(lines) < MOST_LINES_TURNED and looks_turned(cut(lines, dialect)):
-            return replace(dialect, turned=True, header=True)
-        if is_open and not certain:  # the first rows leave open what points and commas mean: all rows may tell
-            part = cut(lines, dialect)
-            return sniff.restyled(dialect, all_marks(part, range(len(part.fitted)), ()), {})
-    except InputError:
-        pass  # said where the file is read
-    return dialect
+    def __init__(self, message: str, dialect: Dialect) -> None:
+        super().__init__(message)
+        self.dialect = dialect
 
 
 def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
@@ -74,13 +55,40 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
 
     Raises
     ------
+    Unreadable
+        If the text is not a table with at least two columns of numbers, or exceeds a limit.
     InputError
-        If the file is not a table with at least two columns of numbers, or exceeds a limit.
+        If the file is empty, too large, or no text.
     """
-    dialect = dialect or guess(name, raw)
     check_kind(name, raw)
-    text, damage, _ = _text(name, raw, dialect.encoding)
+    encoding = dialect.encoding if dialect else guess_encoding(raw)
+    text, done, certain = _text(name, raw, encoding)
     lines = text.split("\n")
+    dialect = dialect or _guessed(text, lines, encoding, certain)
+    try:
+        return _table(name, lines, done, dialect)
+    except InputError as problem:
+        raise Unreadable(str(problem), dialect) from problem
+
+
+def _guessed(text: str, lines: list[str], encoding: str, certain: bool) -> Dialect:
+    """Return the dialect that fits the text best, also where no table can be read with it."""
+    dialect, is_open = guess.guess(text, encoding)
+    if certain:
+        dialect = replace(dialect, decimal=".", thousands="", apart=()).settle(NUMBERS)
+    try:
+        if len(lines) < MOST_LINES_TURNED and looks_turned(cut(lines, dialect)):
+            return replace(dialect, turned=True, header=True)
+        if is_open and not certain:  # the first rows leave open what points and commas mean: all rows may tell
+            part = cut(lines, dialect)
+            return guess.restyled(dialect, all_marks(part, range(len(part.fitted)), ()), {})
+    except InputError:
+        pass  # said where the file is read
+    return dialect
+
+
+def _table(name: str, lines: list[str], done: tuple[str, ...], dialect: Dialect) -> Table:
+    """Cut the lines up as the dialect says, and say what was done to them besides."""
     part = cut(lines, dialect)
     if not part.records.records:
         has = "a header but no rows" if part.given else "no rows"
@@ -97,7 +105,6 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
     return Table(
         name=name,
         columns=tuple(values),
-        all_columns=tuple(c.name for c in columns),
         n_rows=len(columns[0].values),
         preview=_preview(columns, part),
         values=Columns(values),
@@ -106,7 +113,7 @@ def read(name: str, raw: bytes, dialect: Dialect | None = None) -> Table:
         apart={place: names[place] for place, _, _ in dialect.apart if place < len(names)},
         questions=questions(part, all_columns, found),
         notes=(
-            *damage,
+            *done,
             *skipped(lines, dialect),
             *nameless(part.given, columns, dialect),
             *renamed,

@@ -16,8 +16,6 @@ class Table:
     ----------
     columns
         The names of the columns that hold numbers.
-    all_columns
-        The names of all columns, none twice.
     n_rows
         How many rows there are, those with missing values included.
     preview
@@ -36,7 +34,6 @@ class Table:
 
     name: str
     columns: tuple[str, ...]
-    all_columns: tuple[str, ...]
     n_rows: int
     preview: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Array]

@@ -108,11 +108,6 @@ def tex_vector(values: ArrayLike, decimals: int = 3) -> str:
     return tex_stacked(tex_fixed(float(value), decimals) for value in np.asarray(values))
 
 
-def tex_matrix(values: ArrayLike, decimals: int = 3) -> str:
-    """Write a matrix in LaTeX."""
-    return tex_stacked("&".join(tex_fixed(float(value), decimals) for value in row) for row in np.asarray(values))
-
-
 def tex_stacked(rows: Iterable[str]) -> str:
     """Put what is written already into a column or a matrix, row by row."""
     return r"\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"

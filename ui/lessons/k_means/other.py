@@ -24,7 +24,6 @@ class Ground:
 
     dataset: Dataset
     X: Array  # (N, 2) the outliers last
-    n_outliers: int
     mu0: Array  # (K, 2)
     batch: Array  # (K, 2) the means of K-means
     J: float  # and its distortion
@@ -43,7 +42,7 @@ def ground(data: str, clusters: str, start: int, outliers: int) -> Ground:
     noise = np.random.default_rng(5).standard_normal((outliers, 2))
     X = np.vstack([problem.X, problem.X.mean(axis=0) + spread * (FAR + 0.3 * noise)])
     end = kmeans.run(X, problem.mu0).states[-1]
-    return Ground(problem.dataset, X, outliers, problem.mu0, end.mu, end.J_e_step)
+    return Ground(problem.dataset, X, problem.mu0, end.mu, end.J_e_step)
 
 
 def reference(ground: Ground) -> Trace:
