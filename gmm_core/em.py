@@ -16,6 +16,7 @@ from gmm_core.collapse import EMPTY, Collapse
 from gmm_core.covariance import constrain
 from gmm_core.maximise import Maximiser
 from gmm_core.mixture import Mixture
+from gmm_core.quadratic import Both
 from gmm_core.steps import LEAST, Data
 
 
@@ -144,9 +145,10 @@ def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float =
 def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState]:
     """Alternate E steps with this M step without end: what `iterate` does after its checks."""
     groups = alike(mixture, maximise.covariance, maximise.psi)
+    both = Both(data)
     mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
     for iteration in itertools.count(1):
-        log_likelihood, sums = data.expect_and_weigh(mean, *mixture.whitening())
+        log_likelihood, sums = both.expect_and_weigh(mean, *mixture.whitening())
         N_k = sums.N_k
         if min(N_k.tolist()) < EMPTY:
             N_k[N_k < EMPTY] = 0.0

@@ -43,7 +43,7 @@ class Data:
         self.N, D = X.shape
         self.shift = X.mean(axis=0)
         self.centre: Array | None = None  # (K, D)  where the differences in all blocks are taken from
-        x = np.ascontiguousarray((X - self.shift).T)
+        self.x = x = np.ascontiguousarray((X - self.shift).T)  # (D, N)
         n_blocks = -(-self.N * D * K // CACHE)
         n = -(-self.N // n_blocks)
         room_gamma, room_d, room_z, room_p = np.empty(K * n), np.empty(D * K * n), np.empty(D * K * n), np.empty(n)
