@@ -1,21 +1,24 @@
 """EM Lab as an ASGI app: Streamlit, the installed plotly.js, and security headers. Start: `streamlit run app.py`."""
 
-import gzip
 import os
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
+import plotly
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BASE = "/" + st.get_option("server.baseUrlPath").strip("/")
-PLOTLYJS = f"{BASE.rstrip('/')}/plotlyjs/plotly.min.js"
+from ui.serving import Zipped, addresses
+
+BASE = ("/" + st.get_option("server.baseUrlPath").strip("/")).rstrip("/")
+PLOTLYJS = f"{BASE}/plotlyjs/plotly.min.js"
+PLOTLY = Path(plotly.__file__).parent / "package_data"
+STREAMLIT = Path(st.__file__).parent / "static"
 
 # Which sites may show the app in a frame, in the words of Content-Security-Policy: "'self' https://course.example".
 FRAME_ANCESTORS = os.environ.get("EM_LAB_FRAME_ANCESTORS", "'self'")
@@ -39,7 +42,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class Headers:
-    """Add security headers to every HTTP response, and to pages the hint to fetch plotly.js at once."""
+    """Add security headers to every HTTP response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,31 +56,27 @@ class Headers:
                 headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Link", f"<{PLOTLYJS}>; rel=preload; as=script")
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-@lru_cache(maxsize=2)
-def plotlyjs(zipped: bool) -> bytes:
-    """Read the plotly.js of the installed plotly; zipped once, not for every visitor."""
-    script = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
-    return gzip.compress(script) if zipped else script
+plotly_files = StaticFiles(directory=PLOTLY)
 
 
-def serve_plotlyjs(request: Request) -> Response:
-    """Answer with plotly.js, gzipped where the browser takes it."""
-    zipped = "gzip" in request.headers.get("accept-encoding", "")
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": "public, max-age=86400"}
-    if zipped:
-        headers["Content-Encoding"] = "gzip"
-    return Response(plotlyjs(zipped), media_type="text/javascript", headers=headers)
+async def serve_plotlyjs(request: Request) -> Response:
+    """Answer with the plotly.js of the installed plotly."""
+    response = await plotly_files.get_response("plotly.min.js", request.scope)
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"  # whatever the system thinks of ".js"
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
+
+# What travels zipped, by address: plotly.js, and what Streamlit's own page is made of.
+ZIPPED = addresses(f"{BASE}/static/", STREAMLIT / "static") | {PLOTLYJS: PLOTLY / "plotly.min.js"}
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[Route(PLOTLYJS, serve_plotlyjs)],
-    middleware=[Middleware(Headers)],
+    middleware=[Middleware(Headers), Middleware(Zipped, files=ZIPPED)],
 )
