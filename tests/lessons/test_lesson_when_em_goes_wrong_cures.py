@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -173,6 +175,26 @@ def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) 
     plain = shown.runs[0]
     ln_p = f"{plain.log_likelihoods[-1]:.4f}".replace("-", "−")
     assert race.rows(shown, plain.last)[1][2] == f"{ln_p} in {plain.last - 1}"
+
+
+@pytest.mark.parametrize("settings", [{}, {"log10_c": 0.0}, {"psi": 1.0}, {"case": "trap"}], ids=str)
+def test_the_sentence_says_of_every_curve_what_is_drawn_and_written_above_it(settings: dict[str, Any]) -> None:
+    shown = cures.comparison(values(**settings))
+    _, *frames = race.film(values(**settings))
+    for (since, _), (t, frame) in pairwise(
+        zip(race.moments(max(run_.last for run_ in shown.runs)), frames, strict=True)
+    ):
+        fell = [float(np.diff(run_.log_likelihoods)[since:t].min(initial=0.0)) < -1e-9 for run_ in shown.runs]
+        headings = [note["text"] for note in frame.figure["layout"]["annotations"][::2]]
+        for run_, falls_, heading in zip(shown.runs, fell, headings, strict=True):
+            if "falls" in heading:
+                assert falls_ and heading.split("falls by ")[1] in frame.says
+            elif falls_ and t < run_.last:
+                assert "reset" in heading and "Reset" in frame.says
+        ended = [run_ for run_ in shown.runs if run_.last <= since]
+        if "rises." in frame.says and "curve" in frame.says:
+            assert not any(fell)
+            assert bool(ended) == ("that goes on" in frame.says)
 
 
 @pytest.mark.parametrize("T", [1, 15, 16, 17, 40, 500])

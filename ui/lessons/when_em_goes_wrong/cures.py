@@ -68,6 +68,11 @@ class Run:
         """Return the iterations in which ln p(X) fell."""
         return cures.falls(self.log_likelihoods)
 
+    def lost(self, before: int, t: int) -> float:
+        """Return by how much ln p(X) fell in the iterations from before + 1 to t, their rises left out."""
+        ln_p = self.log_likelihoods
+        return sum(ln_p[s - 1] - ln_p[s] for s in self.falls if before < s <= t)
+
     @property
     def collapsed(self) -> bool:
         """Tell whether the run ended in a collapse, in an M step after the last state."""
@@ -194,10 +199,9 @@ def _resets(run: Run) -> str:
 def _falls(run: Run) -> str:
     if not run.falls:
         return f"Here it never falls in {run.T} iterations."
-    lost = sum(run.log_likelihoods[t - 1] - run.log_likelihoods[t] for t in run.falls)
     return (
         f"Here it falls in **{len(run.falls)} of {run.T}** iterations, for the first time in iteration "
-        f"**{run.falls[0]}**, by {number(lost, 3)} in all."
+        f"**{run.falls[0]}**, by {number(run.lost(0, run.T), 3)} in all."
     )
 
 

@@ -31,13 +31,13 @@ def film(values: Values) -> list[Frame]:
 def _film(case: str, log10_c: float, psi: float, reset_seed: int) -> tuple[Frame, ...]:
     shown = compare(case, log10_c, psi, reset_seed)
     times = moments(max(run.last for run in shown.runs))
-    ends = Frame("Where the four runs end", _verdict(shown), "", picture(shown, times[-1]), rows(shown, times[-1]))
+    ends = Frame("The end first", _verdict(shown), "", picture(shown, times[-1]), rows(shown, times[-1]))
     frames = [
         Frame(
             f"Iteration {t}" if t else "One start for all four",
             _says(shown, before, t),
             f"To iteration {t}" if t else "From the start",
-            picture(shown, t),
+            picture(shown, t, before),
             rows(shown, t),
         )
         for before, t in zip([0, *times], times, strict=False)
@@ -51,8 +51,12 @@ def moments(T: int) -> list[int]:
     return [t for t in (*range(EVERY + 1), *later) if t < T] + [T]
 
 
-def picture(shown: Comparison, t: int) -> Figure:
-    """Draw the four runs after iteration t; a run that ended earlier stands where it ended."""
+def picture(shown: Comparison, t: int, before: int | None = None) -> Figure:
+    """Draw the four runs after iteration t, the frame of iteration ``before`` being the last one shown.
+
+    A run that ended earlier stands where it ended.
+    """
+    since = t - 1 if before is None else before
     names, layout, _ = drawing.panels(4, 2, gap=0.035, stacked=False)
     plane = [padded(shown.dataset.X[:, d], 0.12) for d in range(2)]
     curves = [value for run in shown.runs for value in (*run.log_likelihoods, *run.objectives)]
@@ -71,7 +75,7 @@ def picture(shown: Comparison, t: int) -> Figure:
         layout[_long(u)] |= drawing.axis("Iteration", [-0.1, last + 0.1], **ticks)
         layout[_long(v)] |= drawing.axis("", heights, domain=[0, 0.33], nticks=5, showticklabels=panel == 0)
         layout["annotations"] += [
-            drawing.title_above(f"<b>{run.title}</b><br>{_status(run, t)}", x, y) | {"align": "left"},
+            drawing.title_above(f"<b>{run.title}</b><br>{_status(run, since, t)}", x, y) | {"align": "left"},
             drawing.title_above(f"ln p(X) = {grouped(run.log_likelihoods[min(t, run.T)])}{_in(run, t)}", u, v),
         ]
     views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(shown.runs)]
@@ -99,13 +103,13 @@ def _in(run: Run, t: int) -> str:
     return f" in iteration {run.T}" if run.collapsed and t >= run.last else ""
 
 
-def _status(run: Run, t: int) -> str:
+def _status(run: Run, before: int, t: int) -> str:
     if t >= run.last:
         return run.ending(short=True)
-    if t in run.resets:
+    if any(before < s <= t for s in run.resets):
         return "component reset"
-    if t in run.falls:
-        return f"ln p(X) falls by {number(run.log_likelihoods[t - 1] - run.log_likelihoods[t], 3)}"
+    if lost := run.lost(before, t):
+        return f"ln p(X) falls by {number(lost, 3)}"
     return f"iteration {t}" if t else "the start"
 
 
@@ -114,7 +118,7 @@ def _verdict(shown: Comparison) -> str:
     count = len(constant.falls)
     fell = f"fell in {count} of {constant.T} iterations" if count else "never fell here"
     return (
-        f"Plain EM: {plain.ending()}. Reset: ln p(X) = {grouped(reset.log_likelihoods[-1])}, "
+        f"Where the four runs end. Plain EM: {plain.ending()}. Reset: ln p(X) = {grouped(reset.log_likelihoods[-1])}, "
         f"{len(reset.resets)} reset{'s' * (len(reset.resets) != 1)}. Constant: ln p(X) = "
         f"{grouped(constant.log_likelihoods[-1])}; it {fell}. MAP: ln p(X) = {grouped(map_.log_likelihoods[-1])}; "
         "ln p(X) + ln p(θ) never fell."
@@ -122,7 +126,7 @@ def _verdict(shown: Comparison) -> str:
 
 
 def _says(shown: Comparison, before: int, t: int) -> str:
-    plain, reset, constant, _ = shown.runs
+    plain, reset, constant, map_ = shown.runs
     if t == 0:
         return f"ln p(X) = {grouped(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
     said = []
@@ -130,13 +134,16 @@ def _says(shown: Comparison, before: int, t: int) -> str:
         said.append(f"Plain EM: {plain.ending()}.")
     told = [s for s in reset.resets if before < s <= t]
     if told:
-        said.append(f"Reset in iteration {', '.join(map(str, told))}: a new mean, a wide covariance.")
-    fallen = [s for s in constant.falls if before < s <= t]
-    if fallen:
-        lost = sum(constant.log_likelihoods[s - 1] - constant.log_likelihoods[s] for s in fallen)
+        said.append(
+            f"Reset in iteration{'s' * (len(told) > 1)} {', '.join(map(str, told))}: a new mean, a wide covariance."
+        )
+    if lost := constant.lost(before, t):
         said.append(f"With the constant ln p(X) falls by {number(lost, 3)}.")
+    if lost := map_.lost(before, t):
+        said.append(f"With the prior ln p(X) falls by {number(lost, 3)}, while ln p(X) + ln p(θ) rises.")
     said += [f"{run.title}: {run.ending()}." for run in shown.runs[1:] if before < run.last <= t]
-    return " ".join(said) or "Every curve rises."
+    all_go_on = all(t < run.last for run in shown.runs)
+    return " ".join(said) or ("Every curve rises." if all_go_on else "Every curve that goes on rises.")
 
 
 def _plane(shown: Comparison, run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
