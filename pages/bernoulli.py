@@ -2,48 +2,52 @@
 
 import streamlit as st
 
-from ui.lessons.bernoulli import figures, numbers
-from ui.lessons.bernoulli import film as bernoulli_film
-from ui.lessons.bernoulli import model as bernoulli
-from ui.page import lesson
+from ui.lessons.bernoulli import figures, film, model, numbers
+from ui.lessons.bernoulli.settings import Settings
+from ui.page import open_page
 
-page = lesson.open_page("bernoulli", bernoulli.SETTINGS)
+page = open_page("bernoulli", Settings)
+run, image, pixel = page.settings.run, page.settings.image, page.settings.pixel
+start = model.start(run, image)
 
 picture, side = page.columns()
 with picture:
     shows = "The means of the components as images of digits, and which written digits each one generated"
-    page.chart("digits", bernoulli_film.film, height=580, label=shows)
+    page.chart("digits", film.film, start, height=580, label=shows)
 with side:
     page.controls("K", "start")
     seed, another = st.columns([3, 2], vertical_alignment="bottom")
-    drawn = bernoulli.is_drawn(page.values)
+    drawn = model.is_drawn(run)
     if drawn:
         with seed:
             page.controls("seed")
     another.button("Another start", key="bernoulli_another", on_click=page.next_seed, disabled=not drawn)
-    if bernoulli.note(page.values):
-        st.info(bernoulli.note(page.values))
-    page.say("model", **numbers.model(page.values))
+    if model.note(run):
+        st.info(model.note(run))
+    page.say("model", numbers.model, start)
 page.experiments()
 
 page.say("one image")
 picture, side = page.columns()
 with picture:
     shows = "The chosen image, and what each of its pixels says for one of two components against the other"
-    page.chart("votes", figures.image, height=420, label=shows)
+    page.chart("votes", figures.image, start, image, height=420, label=shows)
 with side:
     page.controls("image")
-    page.say("responsibilities", **numbers.image(page.values))
+    page.say("responsibilities", numbers.image, start, image)
 
 page.say("pixels")
 picture, side = page.columns()
 with picture:
     shows = "The correlation of the chosen pixel with all others: in the images, in the mixture, and in one component"
-    page.chart("pixels", figures.pixels, height=330, label=shows, on_click=page.set_point("column", "row"))
+    place = page.set_point("column", "row")
+    page.chart("pixels", figures.pixels, start, pixel, height=330, label=shows, on_click=place)
 with side:
     page.controls("column", "row")
-    part, live = numbers.pixels(page.values)
-    page.say(part, **live)
+    if numbers.varies(pixel):
+        page.say("pair", numbers.pair, start, pixel)
+    else:
+        page.say("no ink", numbers.no_ink, pixel)
 
 page.say("no singularity")
 page.experiments("zeros and ones", shows="digits")

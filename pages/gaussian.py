@@ -2,45 +2,50 @@
 
 import streamlit as st
 
-from ui.lessons.gaussian import line as gaussian_line
-from ui.lessons.gaussian import model, numbers, plane
-from ui.page import lesson
+from ui.lessons.gaussian import line, model, numbers, plane
+from ui.lessons.gaussian.settings import Settings, covariance_controls
+from ui.page import open_page
 
-page = lesson.open_page("gaussian", model.SETTINGS)
+page = open_page("gaussian", Settings)
+bell, ellipse, point = page.settings.bell, page.settings.ellipse, page.settings.point
 
 picture, side = st.columns(2, gap="large")
 with picture:
     shows = "The density of a Gaussian on a line, with the areas within one, two and three standard deviations"
-    page.chart("bell", gaussian_line.bell, height=540, label=shows, on_click=lambda x, _: page.set(x=x))
+    page.chart("bell", line.figure, bell, height=540, label=shows, on_click=lambda x, _: page.set(x=x))
 with side:
     page.controls("mu", "sigma2", "x")
-    page.say(**numbers.line(page.values))
+    page.say("one dimension", numbers.line, bell)
 page.experiments("one dimension")
 
 page.say("two dimensions")
+is_gaussian = model.plane(ellipse).valid
 picture, side = st.columns(2, gap="large")
 with picture:
     shows = "The contours of a Gaussian in the plane at one, two and three standard deviations, its axes, and a point"
-    page.chart("contours", plane.contours, height=640, label=shows, on_click=page.set_point("x1", "x2"))
+    place = page.set_point("x1", "x2")
+    page.chart("contours", plane.contours, ellipse, point, height=640, label=shows, on_click=place)
 with side:
     page.controls("shape", "form")
     left, right = st.columns(2)
     with left:
         page.controls("mu1", "mu2", "x1", "x2")
     with right:
-        page.controls(*model.covariance_controls(page.values))
-    page.say(page.values["shape"])
-    page.say(**numbers.point(page.values))
+        page.controls(*covariance_controls(ellipse))
+    page.say(ellipse.shape)
+    if is_gaussian:
+        page.say("distance", numbers.distance, ellipse, point)
+    else:
+        page.say("not positive definite", numbers.not_positive_definite, ellipse)
 
 picture, side = st.columns(2, gap="large")
 with picture:
-    page.chart(
-        "surface",
-        plane.surface,
-        height=500,
-        label="The density of the Gaussian in the plane as a surface in space",
-    )
+    shows = "The density of the Gaussian in the plane as a surface in space"
+    page.chart("surface", plane.surface, ellipse, height=500, label=shows)
 with side:
-    page.say(**numbers.ellipse(page.values))
+    if is_gaussian:
+        page.say("ellipse", numbers.half_axes, ellipse, point)
+    else:
+        page.say("matrix", numbers.eigenvectors, ellipse)
 page.experiments("two dimensions", shows="contours")
 page.close()

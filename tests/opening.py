@@ -1,10 +1,15 @@
 """Open a page of the app without a browser."""
 
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
 from places import ROOT
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
 from ui.stage.show import Show
+from ui.state.settings import Setting, declared
 from ui.state.visitor import Visitor
 
 
@@ -44,3 +49,16 @@ def restarted(app: AppTest, **query: str) -> AppTest:
     app.session_state = type(app.session_state)(app._session_state)
     app.query_params = dict(query)
     return checked(app._run(sent))
+
+
+def declaration(lesson: str) -> Any:
+    """Return the dataclass of a lesson's settings, None where it still has a list of them."""
+    place = f"ui.lessons.{lesson}.settings"
+    return getattr(import_module(place), "Settings", None) if find_spec(place) else None
+
+
+def settings_of(lesson: str) -> tuple[Setting, ...]:
+    """Return what a lesson lets a reader set."""
+    kind = declaration(lesson)
+    listed: tuple[Setting, ...] = declared(kind) if kind else import_module(f"ui.lessons.{lesson}").SETTINGS
+    return listed

@@ -11,12 +11,13 @@ import asyncio
 import statistics
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 
 from common import Server, Session, machine, open_session, serve, table
+from opening import settings_of
 
 from gmm_core.data.option import Option
 from ui import contents
@@ -43,9 +44,8 @@ async def measure(server: Server, page: contents.Page) -> list[str]:
 
 async def moved(server: Server, session: Session, page: contents.Page) -> tuple[float, float]:
     """Return the CPU seconds of one move of a slider, and the median wait."""
-    settings = import_module(f"ui.lessons.{page.name}").SETTINGS
     shown = {label for label, state in session.widgets.items() if state.WhichOneof("value") == "double_array_value"}
-    sliders = [setting for setting in settings if isinstance(setting, Option) and setting.label in shown]
+    sliders = [setting for setting in settings_of(page.name) if isinstance(setting, Option) and setting.label in shown]
     option = max(sliders, key=lambda slider: (slider.high - slider.low) / slider.step)
     steps = int((option.high - option.low) / option.step)
     waits, cpu = [], server.cpu()

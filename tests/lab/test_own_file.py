@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from gmm_core.experiment.change import change, opening
 from gmm_core.experiment.experiment import UPLOAD
-from ui import cache
+from ui import cache, named
 from ui.lab import show
 from ui.lessons.bound import subject as bound
 from ui.state import link as url
@@ -177,7 +177,7 @@ def test_another_file_opens_with_its_own_columns_without_a_word() -> None:
 def test_what_is_made_of_a_file_is_kept_for_its_visitor_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing made of it reaches a cache that all visitors share, in the Lab or on the pages that show its run."""
     shared: list[str] = []
-    for module, name in ((show, "_dataset"), (show, "_quick"), (cache, "_computed")):
+    for module, name in ((show, "_dataset"), (show, "_quick"), (named, "_computed")):
         monkeypatch.setattr(module, name, recorded(getattr(module, name), shared))
     app = page_opened("lab", data=UPLOAD)
     upload(app, GOOD)
@@ -190,7 +190,8 @@ def test_what_is_made_of_a_file_is_kept_for_its_visitor_alone(monkeypatch: pytes
             widget = next(w for kind in (app.selectbox, app.segmented_control) for w in kind if w.key == setting)
             checked(widget.set_value("lab").run())
     assert shared, "what is built in is shared"
-    assert not [call for call in shared if digest in call or film in call or "'upload'" in call]
+    kept = [repr(name) for name in cache._shared().results]
+    assert not [call for call in (*shared, *kept) if digest in call or film in call or "'upload'" in call]
 
 
 def recorded(function: Any, calls: list[str]) -> Any:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any
 
 import pytest
-from opening import checked, page_opened
+from opening import checked, page_opened, settings_of
 from streamlit.testing.v1 import AppTest
 
 from ui import contents
@@ -15,7 +14,6 @@ from ui.charts.drawing import Frame, packed
 from ui.lab.show import Named
 from ui.page.lesson import LessonPage
 from ui.state import settings
-from ui.state.settings import Setting
 from ui.state.visitor import Visitor
 from ui.words.page import words
 
@@ -39,7 +37,8 @@ def read_films(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not (found := faults([*texts, *notes])), found
         return packed(content)
 
-    monkeypatch.setattr("ui.page.lesson.packed", read)
+    for place in ("ui.page.lesson", "ui.page.pictures"):
+        monkeypatch.setattr(f"{place}.packed", read)
 
 
 def faults(texts: Iterable[str]) -> list[str]:
@@ -71,11 +70,6 @@ def well(app: AppTest) -> AppTest:
     return app
 
 
-def settings_of(name: str) -> tuple[Setting, ...]:
-    found: tuple[Setting, ...] = import_module(f"ui.lessons.{name}").SETTINGS
-    return found
-
-
 def values(app: AppTest, name: str) -> dict[str, Any]:
     kept: Visitor = app.session_state["visitor"]
     return kept.lessons[name].values
@@ -90,7 +84,8 @@ def widgets(app: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("name", WITH_SETTINGS)
 def test_every_chart_says_what_it_shows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("ui.page.lesson.chart", lambda *_, label, **__: said.append(label))
+    for place in ("ui.page.lesson", "ui.page.pictures"):
+        monkeypatch.setattr(f"{place}.chart", lambda *_, label, **__: said.append(label))
     opened(name)
     assert said and len(set(said)) == len(said)
     for label in said:

@@ -4,17 +4,16 @@
 """
 
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import pytest
-from opening import checked, on_screen, page_opened, restarted, visitor
+from opening import checked, on_screen, page_opened, restarted, settings_of, visitor
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.experiment.change import change, opening
 from gmm_core.experiment.experiment import Experiment
 from ui.state import link
-from ui.state.settings import Setting, extremes
+from ui.state.settings import extremes
 
 BEFORE = replace(opening("mixture", (("clusters", 4),)), K=3, seed=5, psi=0.1, covariance="tied")
 
@@ -137,7 +136,7 @@ def lesson_values(app: AppTest, name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_first_change_in_a_lesson_is_taken_over(name: str) -> None:
-    own: tuple[Setting, ...] = import_module(f"ui.lessons.{name}").SETTINGS
+    own = settings_of(name)
     app = page_opened(name)
     shown = controls(app)
     setting = next(setting for setting in own if f"{name}_{setting.name}" in shown)

@@ -1,11 +1,35 @@
 """What a page lets a reader set: what is written into a link comes back, and no link can do harm."""
 
+from dataclasses import FrozenInstanceError, dataclass, is_dataclass
+from typing import Any, get_type_hints
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from opening import declaration
 
 from gmm_core.data.option import Option
-from ui.state.settings import Choice, Setting, Switch, Values, defaults, extremes, fitted, read, write
+from ui import contents
+from ui.state.settings import (
+    Choice,
+    Setting,
+    Switch,
+    Values,
+    changed,
+    choice,
+    declared,
+    defaults,
+    extremes,
+    fitted,
+    from_query,
+    made,
+    number,
+    read,
+    switch,
+    to_query,
+    values_of,
+    write,
+)
 
 SETTINGS: tuple[Setting, ...] = (
     Option("mu", "Mean μ", "", 0.0, -3.0, 3.0, 0.1),
@@ -13,6 +37,21 @@ SETTINGS: tuple[Setting, ...] = (
     Choice("shape", "Shape", {"full": "Full", "diag": "Diagonal"}, "full"),
     Switch("truth", "Show the truth", False),
 )
+
+
+@dataclass(frozen=True)
+class Sample:
+    mu: float = number("Mean μ", 0.0, -3.0, 3.0, 0.1)
+    N: int = number("Points N", 20, 2, 200, 2)
+
+
+@dataclass(frozen=True)
+class Declared:
+    sample: Sample = Sample()
+    shape: str = choice("Shape", {"full": "Full", "diag": "Diagonal"}, "full")
+    truth: bool = switch("Show the truth", False)
+
+
 VALUES = st.fixed_dictionaries(
     {
         "mu": st.floats(-3, 3),
@@ -65,3 +104,51 @@ def test_a_click_is_brought_onto_the_steps(setting: int, value: float, brought: 
 
 def test_extremes_are_what_a_widget_can_be_moved_to() -> None:
     assert [extremes(setting) for setting in SETTINGS] == [[-3.0, 3.0], [2, 200], ["full", "diag"], [True, False]]
+
+
+# As a value
+
+
+def test_a_dataclass_declares_its_settings_in_order() -> None:
+    assert declared(Declared) == SETTINGS
+    assert values_of(Declared()) == defaults(SETTINGS)
+
+
+@given(VALUES)
+def test_a_value_holds_what_was_set_and_a_link_brings_it_back(values: Values) -> None:
+    chosen = made(Declared, values)
+    assert (chosen.sample.mu, chosen.sample.N) == (values["mu"], values["N"])
+    assert values_of(chosen) == values and made(Declared, values) == chosen and hash(made(Declared, values)) is not None
+    assert from_query(Declared, to_query(chosen)) == (chosen, [])
+    assert to_query(chosen) == write(SETTINGS, values)
+
+
+def test_a_change_makes_another_value_and_leaves_the_groups_it_is_not_in_equal() -> None:
+    before = Declared()
+    after = changed(before, mu=1.0, truth=True)
+    assert after == Declared(Sample(mu=1.0), truth=True) and before == Declared()
+    assert changed(before, truth=True).sample == before.sample
+    with pytest.raises(ValueError, match="no setting sigma"):
+        changed(before, sigma=1.0)
+    with pytest.raises(FrozenInstanceError):
+        before.shape = "diag"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "lesson", [page.name for page in contents.PAGES if page.name not in ("home", "lab") and declaration(page.name)]
+)
+def test_lessons_declare_values_of_the_types_they_name(lesson: str) -> None:
+    kind = declaration(lesson)
+    for setting in declared(kind):
+        assert type(values_of(kind())[setting.name]) is type(setting.default)
+    hash(kind())
+
+    def check(group: Any) -> None:
+        for name, wanted in get_type_hints(type(group)).items():
+            assert type(getattr(group, name)) is wanted, f"{name} of {type(group).__name__}"
+            if is_dataclass(wanted):
+                check(getattr(group, name))
+
+    check(kind())
+    names = [setting.name for setting in declared(kind)]
+    assert len(set(names)) == len(names), "a name stands in the address once"

@@ -12,7 +12,9 @@ from gmm_core.arrays import InputError
 from gmm_core.data.dataset import Dataset
 from gmm_core.em import EMState, Trajectory
 from gmm_core.experiment.experiment import UPLOAD, Experiment, generate, prepare, run
-from ui.cache import Named, turn
+from ui import cache
+from ui.cache import turn
+from ui.named import Named
 from ui.stage.figure import stage
 from ui.stage.film import film
 from ui.stage.show import Show
@@ -97,7 +99,10 @@ def _own_quick(experiment: str, digest: str, _experiment: Experiment, _dataset: 
 
 
 def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
-    return Show(experiment, dataset, trajectory, stage(dataset, trajectory), film(experiment, dataset, trajectory))
+    shown = Show(experiment, dataset, trajectory, stage(dataset, trajectory), film(experiment, dataset, trajectory))
+    for what, value in (("data", dataset), ("run", trajectory), ("show", shown)):
+        cache.named(value, what, shown.film["id"], own=shown.own)  # pages compute with them
+    return shown
 
 
 def _long(kept: Visitor, dataset: Dataset, key: str) -> Show:

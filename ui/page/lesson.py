@@ -11,12 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gmm_core.arrays import InputError
 from gmm_core.data.option import Option
-from ui import cache, contents
+from ui import contents, named
 from ui.browser.plot import chart
-from ui.cache import Named
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, packed
 from ui.lab.show import show
+from ui.named import Named
 from ui.stage.show import Show
 from ui.state import session
 from ui.state.settings import Choice, Setting, Switch, Values, defaults, fitted, write
@@ -164,11 +164,11 @@ class LessonPage:
 
     def compute(self, function: Callable[..., T], *arguments: Any) -> T:
         """Return function(*arguments), computed once for equal arguments and shared between visitors."""
-        return cache.computed(function, *arguments)
+        return named.computed(function, *arguments)
 
     def named(self, function: Callable[..., T], *arguments: Any) -> Named[T]:
         """Return a computed value with its name, as an argument for the next computation."""
-        return cache.named(function, *arguments)
+        return named.named(function, *arguments)
 
     def named_each(
         self, doing: str, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]

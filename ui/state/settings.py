@@ -1,12 +1,27 @@
-"""What a lesson's page lets a reader set: numbers, choices and switches, and their words in a link. Pure."""
+"""What a lesson's page lets a reader set: numbers, choices and switches, and their words in a link. Pure.
+
+A lesson declares its settings as a frozen dataclass, in the order in which they stand in the address; those that
+figures depend on together may be a dataclass of their own within it. The name of a field is its word in the address:
+
+    @dataclass(frozen=True)
+    class Bell:
+        mu: float = number("Mean μ", 0.0, -3.0, 3.0, 0.1, "Where the bell stands.")
+
+    @dataclass(frozen=True)
+    class Settings:
+        bell: Bell = Bell()
+        shape: str = choice("Shape", {"full": "full", "diagonal": "diagonal"}, "full")
+        truth: bool = switch("Show the truth", False)
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, TypeVar, overload
 
 from gmm_core.arrays import InputError
-from gmm_core.data.option import Option
-from ui.state.parameters import MAX_SHOWN, SWITCH, choice, meaning, number, numeric, shown, word
+from gmm_core.data.option import Number, Option
+from ui.state import parameters
+from ui.state.parameters import MAX_SHOWN, SWITCH, meaning, numeric, shown, word
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,78 @@ class Switch:
 
 Setting = Option | Choice | Switch
 Values = dict[str, Any]
+S = TypeVar("S")
+
+# Declaring
+
+
+@overload
+def number(label: str, default: int, low: int, high: int, step: int, help: str = "") -> int: ...
+@overload
+def number(label: str, default: float, low: float, high: float, step: float, help: str = "") -> float: ...
+def number(label: str, default: Number, low: Number, high: Number, step: Number, help: str = "") -> Any:
+    """Declare a number: a whole one if the default is one."""
+    return _declared(Option("", label, help, default, low, high, step))
+
+
+def choice(label: str, options: Mapping[str, str], default: str, help: str = "") -> str:
+    """Declare a choice of one of several words, each shown as a text."""
+    return _declared(Choice("", label, options, default, help))
+
+
+def switch(label: str, default: bool, help: str = "") -> bool:
+    """Declare what is on or off."""
+    return _declared(Switch("", label, default, help))
+
+
+def _declared(setting: Setting) -> Any:
+    return field(default=setting.default, metadata={"setting": setting})
+
+
+# Values
+
+
+def declared(kind: type) -> tuple[Setting, ...]:
+    """Return the settings that a dataclass declares, with those of the dataclasses within it, in order."""
+    found: list[Setting] = []
+    for line in fields(kind):
+        group = _group(line)
+        found += declared(group) if group else [replace(line.metadata["setting"], name=line.name)]
+    return tuple(found)
+
+
+def made(kind: type[S], values: Values) -> S:
+    """Make settings out of the value of each by its name."""
+    given = {}
+    for line in fields(kind):  # type: ignore[arg-type]
+        group = _group(line)
+        given[line.name] = made(group, values) if group else values[line.name]
+    return kind(**given)
+
+
+def values_of(chosen: Any) -> Values:
+    """Return the value of every setting by its name."""
+    values: Values = {}
+    for line in fields(chosen):
+        value = getattr(chosen, line.name)
+        values |= values_of(value) if _group(line) else {line.name: value}
+    return values
+
+
+def changed(chosen: S, **values: Any) -> S:
+    """Return settings of which some have other values."""
+    known = values_of(chosen)
+    if unknown := values.keys() - known.keys():
+        raise ValueError(f"{type(chosen).__name__} has no setting {', '.join(sorted(unknown))}.")
+    return made(type(chosen), known | values)
+
+
+def _group(line: Field[Any]) -> type | None:
+    """Return the dataclass of the settings within this field, None if it is a setting itself."""
+    return None if "setting" in line.metadata else type(line.default)
+
+
+# Links
 
 
 def defaults(settings: Sequence[Setting]) -> Values:
@@ -70,6 +157,17 @@ def write(settings: Sequence[Setting], values: Values) -> dict[str, str]:
     return {setting.name: _written(setting, values[setting.name]) for setting in changed}
 
 
+def from_query(kind: type[S], query: Mapping[str, str]) -> tuple[S, list[str]]:
+    """Read the settings of a link, with notes on what it asks for and cannot have."""
+    values, notes = read(declared(kind), query)
+    return made(kind, values), notes
+
+
+def to_query(chosen: Any) -> dict[str, str]:
+    """Write what differs from the defaults."""
+    return write(declared(type(chosen)), values_of(chosen))
+
+
 def fitted(setting: Setting, value: Any) -> Any:
     """Bring a number into the limits of its setting and onto its steps; anything else stays as it is."""
     if not isinstance(setting, Option):
@@ -84,7 +182,7 @@ def _parse(setting: Setting, text: str) -> Any:
         case Option():
             return numeric(setting)(text)
         case Choice():
-            return choice(setting.options)(text)
+            return parameters.choice(setting.options)(text)
         case Switch():
             return meaning(SWITCH)(text)
 
@@ -92,7 +190,7 @@ def _parse(setting: Setting, text: str) -> Any:
 def _written(setting: Setting, value: Any) -> str:
     match setting:
         case Option():
-            return number(value)
+            return parameters.number(value)
         case Choice():
             return str(value)
         case Switch():

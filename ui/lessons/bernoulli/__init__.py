@@ -1,3 +1,0 @@
-from ui.lessons.bernoulli.model import SETTINGS
-
-__all__ = ["SETTINGS"]

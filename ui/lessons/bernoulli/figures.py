@@ -8,8 +8,9 @@ from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
 from ui.lessons.bernoulli import model
-from ui.lessons.bernoulli.numbers import correlation, deciding, partner, pixel
-from ui.state.settings import Values
+from ui.lessons.bernoulli.model import Start
+from ui.lessons.bernoulli.numbers import correlation, deciding, partner
+from ui.lessons.bernoulli.settings import Pixel
 from ui.words.numerals import fixed
 
 PIXELS = np.arange(1, SIDE + 1)
@@ -17,17 +18,17 @@ EDGES = (0.5, SIDE + 0.5)
 CORRELATIONS = ((0, "@2"), (0.5, "@background"), (1, "@1"))
 
 
-def image(values: Values) -> Figure:
+def image(start: Start, image: int) -> Figure:
     """Draw the chosen image, and what each of its pixels says about the two components it fits best."""
     names, layout, narrow = drawing.panels(2, titles=("", ""), gap=0.08)
-    x = model.images().X[values["image"] - 1].reshape(SIDE, SIDE)
+    x = model.images().X[image - 1].reshape(SIDE, SIDE)
     ink = drawing.heat(PIXELS, PIXELS, x, "@text", zsmooth=False, zmin=0, zmax=1, hoverinfo="skip")
-    titles = [f"Image {values['image']}, a written {model.images().labels[values['image'] - 1]}"]
-    if model.fitted(values).K == 1:
+    titles = [f"Image {image}, a written {model.images().labels[image - 1]}"]
+    if model.fitted(start).K == 1:
         votes = _votes(np.zeros((SIDE, SIDE)), 0, 0, names[1], shown=False)
         titles.append("One component: nothing to decide")
     else:
-        a, b, apart = deciding(values)
+        a, b, apart = deciding(start, image)
         votes = _votes(apart, a, b, names[1], shown=True)
         titles.append(f"ln p(xᵢ|μ), component {a + 1} minus {b + 1}")
     for title, axes in zip(titles, names, strict=True):
@@ -35,9 +36,9 @@ def image(values: Values) -> Figure:
     return _finished([ink, votes], names, layout, narrow) | {"narrow_height": 720}
 
 
-def pixels(values: Values) -> Figure:
+def pixels(start: Start, pixel: Pixel) -> Figure:
     """Draw the correlation of the chosen pixel with all others: in the images, the mixture, and one component."""
-    mixture, X = model.fitted(values), model.images().X
+    mixture, X = model.fitted(start), model.images().X
     covariances = (
         np.cov(X.T, bias=True),
         mixture.covariance(),
@@ -47,9 +48,9 @@ def pixels(values: Values) -> Figure:
     names, layout, narrow = drawing.panels(3, titles=titles, gap=0.05)
     data: list[Trace] = []
     for covariance, (x, y) in zip(covariances, names, strict=True):
-        row = correlation(covariance)[pixel(values)].reshape(SIDE, SIDE)
+        row = correlation(covariance)[pixel.i].reshape(SIDE, SIDE)
         data.append(_correlations(row, x, y))
-        data += [_square(partner(values), x, y, "dot"), _square(pixel(values), x, y, "solid")]
+        data += [_square(partner(pixel), x, y, "dot"), _square(pixel.i, x, y, "solid")]
     figure = _finished(data, names, layout, narrow)
     figure["data"].append(_scale())
     for n, (x, _) in enumerate(names):

@@ -9,21 +9,21 @@ from gmm_core.em import Expectation, Reason
 from gmm_core.models.bernoulli import BernoulliState, BernoulliTrajectory, e_step
 from ui.charts.drawing import Frame
 from ui.lessons.bernoulli import model, picture
-from ui.lessons.bernoulli.model import DIGITS, TOL
+from ui.lessons.bernoulli.model import DIGITS, TOL, Start
 from ui.lessons.bernoulli.numbers import short
-from ui.state.settings import Values
+from ui.lessons.bernoulli.settings import COPY, EQUAL, LABELS, RANDOM
 from ui.words.numerals import fixed
 
 SURE = 0.99  # a responsibility above it counts as decided
 
 
-def film(values: Values) -> list[Frame]:
+def film(start: Start) -> list[Frame]:
     """Show the start, and then each E step and each M step."""
-    trajectory = model.trajectory(values)
+    trajectory = model.trajectory(start)
     curve = [state.log_likelihood for state in trajectory.states]
     first = trajectory.states[0]
     frames = [
-        Frame("Start", _start_says(values, first), "", picture.frame(curve, 0, first.mixture, None), _rows(first, None))
+        Frame("Start", _start_says(start, first), "", picture.frame(curve, 0, first.mixture, None), _rows(first, None))
     ]
     for t, (before, after) in enumerate(pairwise(trajectory.states), start=1):
         found = e_step(model.images().X, before.mixture)
@@ -39,14 +39,14 @@ def film(values: Values) -> list[Frame]:
 # Words
 
 
-def _start_says(values: Values, start: BernoulliState) -> str:
+def _start_says(start: Start, first: BernoulliState) -> str:
     told = {
-        model.RANDOM: "Random means, pale because the 64 numbers of each are divided by their sum.",
-        model.EQUAL: "Every component starts with the same mean.",
-        model.LABELS: "The means are the averages of the written 2s, 3s and 4s.",
-        model.COPY: f"The mean of component 1 is image {values['image']}, all zeros and ones.",
-    }[values["start"]]
-    return f"{told} ln p(X) = {fixed(start.log_likelihood)}. No image has responsibilities yet."
+        RANDOM: "Random means, pale because the 64 numbers of each are divided by their sum.",
+        EQUAL: "Every component starts with the same mean.",
+        LABELS: "The means are the averages of the written 2s, 3s and 4s.",
+        COPY: f"The mean of component 1 is image {start.image}, all zeros and ones.",
+    }[start.kind]
+    return f"{told} ln p(X) = {fixed(first.log_likelihood)}. No image has responsibilities yet."
 
 
 def _e_says(found: Expectation) -> str:

@@ -8,10 +8,9 @@ from gmm_core.arrays import Array
 from gmm_core.data.digits import SIDE
 from gmm_core.models.bernoulli import BernoulliMixture, e_step
 from ui.lessons.bernoulli import model as bernoulli
-from ui.state.settings import Values
+from ui.lessons.bernoulli.model import Start
+from ui.lessons.bernoulli.settings import Pixel
 from ui.words.numerals import fixed, share, tex_fixed, tex_share
-
-Said = tuple[str, dict[str, str]]  # the name of a part of the words, and its live numbers
 
 WRITTEN_OUT = 3  # terms of a sum in a formula; a longer one is given by its value
 
@@ -23,9 +22,9 @@ def short(value: float) -> str:
     return fixed(max(value, 0.0), 5)
 
 
-def model(values: Values) -> dict[str, str]:
+def model(start: Start) -> dict[str, str]:
     """Give the numbers of (9.51) at the end of the run."""
-    run = bernoulli.trajectory(values)
+    run = bernoulli.trajectory(start)
     return {
         "K": str(run.states[-1].mixture.K),
         "iterations": str(run.stop.iteration),
@@ -34,9 +33,9 @@ def model(values: Values) -> dict[str, str]:
     }
 
 
-def image(values: Values) -> dict[str, str]:
+def image(start: Start, image: int) -> dict[str, str]:
     """Give the numbers of (9.56) for the chosen image at the end of the run."""
-    mixture, n = bernoulli.fitted(values), values["image"] - 1
+    mixture, n = bernoulli.fitted(start), image - 1
     x = bernoulli.images().X[n : n + 1]
     joint = mixture.log_joint(x)[0]
     gamma = e_step(x, mixture).gamma[0]
@@ -54,9 +53,9 @@ def image(values: Values) -> dict[str, str]:
     }
 
 
-def deciding(values: Values) -> tuple[int, int, Array]:
+def deciding(start: Start, image: int) -> tuple[int, int, Array]:
     """Return the two most responsible components a, b for the image and, per pixel, ln p(x_i|a) - ln p(x_i|b)."""
-    mixture, n = bernoulli.fitted(values), values["image"] - 1
+    mixture, n = bernoulli.fitted(start), image - 1
     x = bernoulli.images().X[n]
     a, b = np.argsort(-mixture.log_joint(x[None])[0], kind="stable")[:2]
     one_pixel = [np.where(x == 1, mixture.mu[k], 1 - mixture.mu[k]) for k in (a, b)]
@@ -65,16 +64,14 @@ def deciding(values: Values) -> tuple[int, int, Array]:
     return int(a), int(b), np.where(np.isnan(apart), 0.0, apart).reshape(SIDE, SIDE)
 
 
-def pixels(values: Values) -> Said:
+def pair(start: Start, pixel: Pixel) -> dict[str, str]:
     """Give the numbers of (9.50) for the chosen pixel and the pixel most correlated with it in the images."""
-    mixture, X = bernoulli.fitted(values), bernoulli.images().X
-    i, j = pixel(values), partner(values)
-    if i == j:
-        return "no ink", {"pixel": _name(i)}
+    mixture, X = bernoulli.fitted(start), bernoulli.images().X
+    i, j = pixel.i, partner(pixel)
     mean = mixture.mean()
     product = float(mixture.pi @ (mixture.mu[:, i] * mixture.mu[:, j]))
     data, fitted = (correlation(C)[i, j] for C in (np.cov(X.T, bias=True), mixture.covariance()))
-    return "pair", {
+    return {
         "pixel": _name(i),
         "partner": _name(j),
         "product": tex_fixed(product, 4),
@@ -87,16 +84,21 @@ def pixels(values: Values) -> Said:
     }
 
 
-def pixel(values: Values) -> int:
-    """Return the index of the chosen pixel."""
-    return int((values["row"] - 1) * SIDE + values["column"] - 1)
+def no_ink(pixel: Pixel) -> dict[str, str]:
+    """Name the chosen pixel."""
+    return {"pixel": _name(pixel.i)}
 
 
-def partner(values: Values) -> int:
+def varies(pixel: Pixel) -> bool:
+    """Tell whether the chosen pixel has ink in some images and none in others."""
+    return partner(pixel) != pixel.i
+
+
+def partner(pixel: Pixel) -> int:
     """Return the pixel most correlated with the chosen one in the images, itself if that one never varies."""
-    apart = np.abs(correlation(np.cov(bernoulli.images().X.T, bias=True))[pixel(values)])
-    apart[pixel(values)] = np.nan
-    return int(np.nanargmax(apart)) if np.isfinite(apart).any() else pixel(values)
+    apart = np.abs(correlation(np.cov(bernoulli.images().X.T, bias=True))[pixel.i])
+    apart[pixel.i] = np.nan
+    return int(np.nanargmax(apart)) if np.isfinite(apart).any() else pixel.i
 
 
 def correlation(covariance: Array) -> Array:

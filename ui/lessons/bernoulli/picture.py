@@ -11,7 +11,8 @@ from ui.charts import drawing
 from ui.charts.axes import Figure, padded
 from ui.charts.drawing import Trace
 from ui.lessons.bernoulli import model
-from ui.lessons.bernoulli.model import DIGITS, MAX_K
+from ui.lessons.bernoulli.model import DIGITS
+from ui.lessons.bernoulli.settings import MAX_K
 from ui.words.numerals import fixed
 
 PER_DIGIT = 10  # images drawn of each digit, one row

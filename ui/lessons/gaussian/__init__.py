@@ -1,3 +1,0 @@
-from ui.lessons.gaussian.model import SETTINGS
-
-__all__ = ["SETTINGS"]

@@ -9,15 +9,15 @@ from ui.charts.drawing import Trace
 from ui.lessons.gaussian import model
 from ui.lessons.gaussian.marks import BELL, FILL, POINT, ceiling, segment, text
 from ui.lessons.gaussian.model import LEVELS
-from ui.state.settings import Values
+from ui.lessons.gaussian.settings import Bell
 from ui.words.numerals import from_log
 
 LINE = 6.0  # the line shown goes from -LINE to LINE
 
 
-def bell(values: Values) -> Figure:
+def figure(bell: Bell) -> Figure:
     """Draw the density on a line, the areas within 1, 2 and 3 sigma, and the point x."""
-    mu, sigma2, x = values["mu"], values["sigma2"], values["x"]
+    mu, sigma2, x = bell.mu, bell.sigma2, bell.x
     sigma = float(np.sqrt(sigma2))
     log_height, log_peak = model.log_density(np.array([x, mu]), mu, sigma2)
     height, peak = np.exp((log_height, log_peak))

@@ -1,4 +1,4 @@
-"""The Gaussian: which part of the words to say, and the live numbers in its formulas. Pure."""
+"""The Gaussian: the live numbers in its formulas. Pure."""
 
 import math
 
@@ -9,22 +9,19 @@ from gmm_core.arrays import Array
 from gmm_core.gaussian import probability_within
 from ui.lessons.gaussian import model
 from ui.lessons.gaussian.model import LEVELS, Plane
-from ui.state.settings import Values
+from ui.lessons.gaussian.settings import Bell, Ellipse, Point
 from ui.words import numerals
 from ui.words.numerals import from_log_tex
-
-Said = dict[str, str]  # what page.say() takes: the name of a part of the words, and its live numbers
 
 ABOVE = "That is more than 1, and allowed: a density is not a probability."
 BELOW = "It is a density, not a probability."
 
 
-def line(values: Values) -> Said:
+def line(bell: Bell) -> dict[str, str]:
     """Substitute the numbers of the line into (1.46)."""
-    mu, sigma2, x = values["mu"], values["sigma2"], values["x"]
+    mu, sigma2, x = bell.mu, bell.sigma2, bell.x
     log_density, log_peak = model.log_density(np.array([x, mu]), mu, sigma2)
     return {
-        "part": "one dimension",
         "x": tex(x),
         "mu": tex(mu),
         "minus_mu": minus(mu),
@@ -38,65 +35,66 @@ def line(values: Values) -> Said:
     }
 
 
-def point(values: Values) -> Said:
-    """Substitute the numbers of the point into (2.44) and (2.43), or say why there is no distance."""
-    plane = model.plane(values)
-    if not plane.valid:
-        return _no_gaussian(plane)
-    d = plane.x - plane.mu
+def distance(ellipse: Ellipse, point: Point) -> dict[str, str]:
+    """Substitute the numbers of the point into (2.44) and (2.43)."""
+    plane, x = model.plane(ellipse), model.place(point)
+    d, delta = x - plane.mu, plane.distance(x)
     return {
-        "part": "distance",
-        "x1": tex(plane.x[0]),
-        "x2": tex(plane.x[1]),
+        "x1": tex(x[0]),
+        "x2": tex(x[1]),
         "d1": tex(d[0]),
         "d2": tex(d[1]),
         "inverse": matrix(np.linalg.inv(plane.Sigma)),
-        "squared": tex(plane.distance**2),
-        "delta": tex(plane.distance),
+        "squared": tex(delta**2),
+        "delta": tex(delta),
         "euclid": tex(float(np.linalg.norm(d))),
         "root": tex(math.sqrt(np.linalg.det(plane.Sigma))),
-        "half": tex(plane.distance**2 / 2),
+        "half": tex(delta**2 / 2),
         "peak": from_log_tex(plane.log_peak),
-        "bell": from_log_tex(plane.log_density - plane.log_peak),
-        "density": from_log_tex(plane.log_density),
+        "bell": from_log_tex(plane.log_density(x) - plane.log_peak),
+        "density": from_log_tex(plane.log_density(x)),
     }
 
 
-def ellipse(values: Values) -> Said:
-    """Substitute the numbers of the matrix and of its eigenvectors into (2.45) and (2.50)."""
-    plane = model.plane(values)
+def not_positive_definite(ellipse: Ellipse) -> dict[str, str]:
+    """Say why there is no Gaussian, and so no distance."""
+    plane = model.plane(ellipse)
+    return {
+        "product": product(plane),
+        "det": tex(float(np.prod(plane.eigenvalues))),
+        "l2": tex(plane.eigenvalues[1]),
+        "limit": tex(math.sqrt(plane.Sigma[0, 0] * plane.Sigma[1, 1])),
+        "means": NEGATIVE if tex(plane.eigenvalues[1]) != "0" else ZERO,
+    }
+
+
+def eigenvectors(ellipse: Ellipse) -> dict[str, str]:
+    """Substitute the numbers of the matrix and of its eigenvectors into (2.45)."""
+    plane = model.plane(ellipse)
     l1, l2 = plane.eigenvalues
-    shared = {
+    return {
         "Sigma": matrix(plane.Sigma),
         "l1": tex(l1),
         "l2": tex(l2),
         "u1": column(plane.directions[0]),
         "u2": column(plane.directions[1]),
     }
-    if not plane.valid:
-        return {"part": "matrix", **shared}
-    y1, y2 = plane.directions @ (plane.x - plane.mu)
-    return shared | {
-        "part": "ellipse",
+
+
+def half_axes(ellipse: Ellipse, point: Point) -> dict[str, str]:
+    """Substitute the numbers of the matrix, of its eigenvectors and of the point into (2.45) and (2.50)."""
+    plane, x = model.plane(ellipse), model.place(point)
+    l1, l2 = plane.eigenvalues
+    y1, y2 = plane.directions @ (x - plane.mu)
+    return eigenvectors(ellipse) | {
         "product": product(plane),
         "det": tex(l1 * l2),
         "half1": tex(math.sqrt(l1)),
         "half2": tex(math.sqrt(l2)),
         "y1": squared(y1),
         "y2": squared(y2),
-        "squared": tex(plane.distance**2),
+        "squared": tex(plane.distance(x) ** 2),
         **{f"within{level}": f"{probability_within(level, 2):.4f}" for level in LEVELS},
-    }
-
-
-def _no_gaussian(plane: Plane) -> Said:
-    return {
-        "part": "not positive definite",
-        "product": product(plane),
-        "det": tex(float(np.prod(plane.eigenvalues))),
-        "l2": tex(plane.eigenvalues[1]),
-        "limit": tex(math.sqrt(plane.Sigma[0, 0] * plane.Sigma[1, 1])),
-        "means": NEGATIVE if tex(plane.eigenvalues[1]) != "0" else ZERO,
     }
 
 

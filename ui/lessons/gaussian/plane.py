@@ -11,8 +11,8 @@ from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
 from ui.lessons.gaussian import model
 from ui.lessons.gaussian.marks import BELL, FILL, POINT, ceiling, segment, short, text
-from ui.lessons.gaussian.model import LEVELS, REACH, Plane
-from ui.state.settings import Values
+from ui.lessons.gaussian.model import LEVELS, Plane
+from ui.lessons.gaussian.settings import REACH, Ellipse, Point
 
 # The surface: rings of equal Delta, two at each level so that the tone changes sharply there, and the tones in between.
 RINGS = frozen(np.concatenate([np.linspace(level + 1e-3, level + 1, 8) for level in range(4)]))
@@ -22,21 +22,21 @@ TONES = (0.75, 0.5, 0.3, 0.12)
 NO_GAUSSIAN = "Σ is not positive definite: there is no Gaussian to draw."
 
 
-def contours(values: Values) -> Figure:
+def contours(ellipse: Ellipse, point: Point) -> Figure:
     """Draw the contours at 1, 2 and 3 sigma, the axes of the ellipse, the point, and what is as far as it."""
-    plane = model.plane(values)
-    radius = float(np.linalg.norm(plane.x - plane.mu))
+    plane, x = model.plane(ellipse), model.place(point)
+    radius = float(np.linalg.norm(x - plane.mu))
     traces = [
         *(_ellipse(plane, level, BELL, 2, fill="toself", fillcolor=f"{BELL}/{FILL[level]}") for level in LEVELS[::-1]),
         _circle(plane, radius),
-        _ellipse(plane, plane.distance if plane.valid else 0, POINT, 2.5, dash="dash"),
+        _ellipse(plane, plane.distance(x) if plane.valid else 0, POINT, 2.5, dash="dash"),
         *(_half_axis(plane, i) for i in range(2)),
-        segment(plane.mu, plane.x, POINT, 1.5, "dot"),
+        segment(plane.mu, x, POINT, 1.5, "dot"),
         drawing.points([plane.mu], BELL, 12),
-        drawing.points([plane.x], POINT, 13, marker={"symbol": "diamond"}),
+        drawing.points([x], POINT, 13, marker={"symbol": "diamond"}),
         *(_level_label(plane, level) for level in LEVELS),
         *(_axis_label(plane, i) for i in range(2)),
-        text(_point_label(plane), plane.x, _outward(plane.x - plane.mu, inside=abs(plane.x[0]) < 0.6 * REACH), POINT),
+        text(_point_label(plane, x), x, _outward(x - plane.mu, inside=abs(x[0]) < 0.6 * REACH), POINT),
     ]
     drawn = drawing.figure(
         traces,
@@ -47,9 +47,9 @@ def contours(values: Values) -> Figure:
     return drawn | {"narrow_height": 400}
 
 
-def surface(values: Values) -> Figure:
+def surface(ellipse: Ellipse) -> Figure:
     """Draw the density as a surface over the ellipse Delta <= 4; its bands end at 1, 2 and 3 sigma."""
-    plane = model.plane(values)
+    plane = model.plane(ellipse)
     Sigma = plane.Sigma if plane.valid else np.eye(2)
     peak = float(np.exp(plane.log_peak)) if plane.valid else 1.0
     rings = np.stack([geometry.ellipse(plane.mu, Sigma, radius, SPOKES) for radius in RINGS])  # (rings, SPOKES, 2)
@@ -127,8 +127,8 @@ def _outward(direction: Array, inside: bool = True) -> str:
     return f"{'top' if up else 'bottom'} {'right' if right == inside else 'left'}"
 
 
-def _point_label(plane: Plane) -> str:
-    return f"x: Δ = {short(plane.distance)}" if plane.valid else "x"
+def _point_label(plane: Plane, x: Array) -> str:
+    return f"x: Δ = {short(plane.distance(x))}" if plane.valid else "x"
 
 
 def _notice(plane: Plane) -> list[Trace]:

@@ -1,0 +1,36 @@
+"""What every part of a lesson's page works with: its name, its words, and what is set on it."""
+
+from typing import Any, Generic, TypeVar
+
+from ui.state import session
+from ui.state.settings import changed, declared, made, values_of
+from ui.words.page import words
+
+S = TypeVar("S")  # the dataclass of a lesson's settings
+
+
+class Base(Generic[S]):
+    """One page while it is being built."""
+
+    def __init__(self, name: str, kind: type[S]) -> None:
+        self.name, self.kind = name, kind
+        self.declared = declared(kind)
+        self.setting = {setting.name: setting for setting in self.declared}
+        self.words = words(name)
+        self.kept = session.lesson(name, self.declared)
+        self.first_chart = ""  # an experiment brings it into sight unless it names another one
+
+    @property
+    def settings(self) -> S:
+        """Return what is set now."""
+        return made(self.kind, self.kept.values)
+
+    def store(self, chosen: S) -> None:
+        """Keep what was set from now on; what a link asked for in vain needs no more saying."""
+        self.kept.values = values_of(chosen)
+        self.kept.notes.clear()
+        self.kept.shows = ""
+
+    def change(self, **values: Any) -> None:
+        """Change some settings."""
+        self.store(changed(self.settings, **values))

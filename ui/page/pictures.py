@@ -1,0 +1,99 @@
+"""The charts of a lesson's page, and what is computed for them: once for what it depends on."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar, TypeVarTuple
+
+import streamlit as st
+
+from gmm_core.arrays import InputError
+from ui.browser.plot import chart
+from ui.cache import computed
+from ui.charts.axes import Figure
+from ui.charts.drawing import Frame, packed
+from ui.lab.show import show
+from ui.page.base import Base
+from ui.stage.show import Show
+from ui.state import session
+from ui.state.settings import to_query
+
+PATIENCE = 0.4  # seconds without a word about what is being computed
+
+S = TypeVar("S")
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
+Content = Figure | Sequence[Frame]
+
+
+class Pictures(Base[S]):
+    """The part of a page that draws."""
+
+    address: dict[str, str] | None = None  # what stands in the address besides the settings
+
+    def compute(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """Return function(*arguments), computed once for equal arguments: `ui.cache`."""
+        return computed(function, *arguments)
+
+    def compute_each(self, doing: str, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]) -> tuple[T, ...]:
+        """Return the results of several calls; what takes long shows its progress."""
+        place, began, listed = st.empty(), time.monotonic(), list(calls)
+        results: list[T] = []
+        for i, arguments in enumerate(listed):
+            if time.monotonic() - began > PATIENCE:
+                place.progress(i / len(listed), text=f"{doing}: {i} of {len(listed)}")
+            results.append(computed(function, *arguments))
+        place.empty()
+        return tuple(results)
+
+    def lab(self) -> Show | None:
+        """Return the experiment that stands in the Lab with its data and run, None if there is none to show."""
+        kept = session.visitor()
+        with suppress(InputError):  # then the last one that could be run
+            kept.shown = show(kept)
+        shown: Show | None = kept.shown
+        return shown
+
+    def chart(
+        self,
+        key: str,
+        make: Callable[[*Arguments], Content],
+        *arguments: *Arguments,
+        label: str,
+        height: int = 420,
+        exports: str = "",
+        on_click: Callable[[float, float], None] | None = None,
+    ) -> None:
+        """Draw make(*arguments), anew only when these change; the page's first chart keeps the settings in the address.
+
+        Parameters
+        ----------
+        label
+            What the chart shows, for those who cannot see it; no other chart of the page has the same.
+        """
+        first = not self.first_chart
+        self.first_chart = self.first_chart or key
+        place = f"{self.name}_{key}"
+
+        def click() -> None:
+            where = session.clicked(place)
+            if where is not None and on_click is not None:
+                on_click(*where)
+
+        written = (self.address or {}) | to_query(self.settings)
+        chart(
+            computed(_content, make, *arguments),
+            key=place,
+            label=label,
+            height=height,
+            address=written if first else None,
+            step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,
+            opened=self.kept.opened,
+            into_sight=self.kept.shows == place,
+            exports=exports,
+            on_click=click if on_click is not None else None,
+        )
+
+
+def _content(make: Callable[[*Arguments], Content], *arguments: *Arguments) -> dict[str, Any]:
+    return packed(make(*arguments))
