@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -27,6 +28,7 @@ from chromium import FLAGS, installed
 
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 READY = '[data-testid="stage"][data-ready="true"]'
+KEPT_RUNS = 2  # of the script, for which the browser keeps a message that is not used
 BIG = 10_000  # bytes from which Streamlit lets the browser keep a message and sends only its hash again
 
 
@@ -100,6 +102,24 @@ def open_stage(page: Page, url: str) -> None:
 # --- a session without a browser ---
 
 
+class Slider(NamedTuple):
+    """Where a slider of one number can stand."""
+
+    label: str
+    low: float
+    high: float
+    step: float
+
+    @property
+    def steps(self) -> int:
+        """Return how often it can be moved on."""
+        return round((self.high - self.low) / self.step)
+
+    def at(self, step: int) -> float:
+        """Return the value after some steps from its lower end."""
+        return self.low + step * self.step
+
+
 @dataclass
 class Session:
     """One visitor who speaks Streamlit's protocol; like the browser, it sends all widgets and keeps big messages."""
@@ -108,11 +128,23 @@ class Session:
     socket: ClientConnection
     query: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)  # by label
-    kept: set[str] = field(default_factory=set)
+    sliders: dict[str, Slider] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)  # hash of a big message -> in how many runs it was not used
     name: str = "lab"  # of the page, as in the address
     components: int = 0  # how often a component came, whole or as a reference, in the last run
     received: int = 0  # bytes in the last run
     page: str = ""
+
+    def finest(self) -> Slider:
+        """Return the slider with most values on the page."""
+        return max(self.sliders.values(), key=lambda slider: slider.steps)
+
+    async def go(self, name: str) -> None:
+        """Open another page."""
+        self.name, self.page, self.query = name, "", ""
+        self.widgets.clear()
+        self.sliders.clear()
+        await self.run()
 
     async def run(self, moved: Mapping[str, float] | None = None) -> None:
         """Ask for a run of the script, with sliders moved (by label), and take in what it sends."""
@@ -127,6 +159,7 @@ class Session:
         state.cached_message_hashes.extend(self.kept)
         state.context_info.url = self.server.url
         await self.socket.send(message.SerializeToString())
+        self.kept = {name: runs + 1 for name, runs in self.kept.items() if runs < KEPT_RUNS}
         self.components = self.received = 0
         finished = False
         while not finished:
@@ -139,8 +172,9 @@ class Session:
         message = ForwardMsg.FromString(raw)
         kind = message.WhichOneof("type")
         if message.metadata.cacheable and len(raw) >= BIG:
-            self.kept.add(message.hash)
+            self.kept[message.hash] = 0
         if kind == "ref_hash":
+            self.kept[message.ref_hash] = 0
             self.components += 1
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash
@@ -150,6 +184,9 @@ class Session:
             if shown := widget(element):
                 label, state = shown
                 self.widgets[label] = state
+            if element.WhichOneof("type") == "slider" and len(element.slider.default) == 1:
+                slider = element.slider
+                self.sliders[slider.label] = Slider(slider.label, slider.min, slider.max, slider.step)
         if kind != "script_finished":
             return False
         if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:

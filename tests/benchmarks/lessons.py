@@ -14,12 +14,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 
 from common import Server, Session, machine, open_session, serve, table
-from opening import settings_of
 
-from gmm_core.data.option import Option
 from ui import contents
 
 MOVES = 12
@@ -36,22 +33,19 @@ async def measure(server: Server, page: contents.Page) -> list[str]:
         received = session.received
         await session.socket.close()
     session = await open_session(server, name=page.address)
-    moves, waits = await moved(server, session, page)
+    moves, waits = await moved(server, session)
     await session.socket.close()
     cells = [1e3 * opening[0], 1e3 * statistics.median(opening[1:]), received / 1e3, 1e3 * moves, 1e3 * waits]
     return [page.title, *(f"{cell:.0f}" for cell in cells)]
 
 
-async def moved(server: Server, session: Session, page: contents.Page) -> tuple[float, float]:
+async def moved(server: Server, session: Session) -> tuple[float, float]:
     """Return the CPU seconds of one move of a slider, and the median wait."""
-    shown = {label for label, state in session.widgets.items() if state.WhichOneof("value") == "double_array_value"}
-    sliders = [setting for setting in settings_of(page.name) if isinstance(setting, Option) and setting.label in shown]
-    option = max(sliders, key=lambda slider: (slider.high - slider.low) / slider.step)
-    steps = int((option.high - option.low) / option.step)
+    slider = session.finest()
     waits, cpu = [], server.cpu()
     for move in range(MOVES):
         began = time.perf_counter()
-        await session.run({option.label: option.low + (move * steps // MOVES) * option.step})
+        await session.run({slider.label: slider.at(move * slider.steps // MOVES)})
         waits.append(time.perf_counter() - began)
         await asyncio.sleep(0.1)
     return (server.cpu() - cpu) / MOVES, statistics.median(waits)
