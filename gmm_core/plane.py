@@ -25,3 +25,12 @@ def coefficients(mean: Array, W: Array, log_weight: Array, farthest: Array) -> t
         r2 = abs(b) * (x + abs(u)) + abs(c) * (y + abs(v))
         reach = max(reach, abs(constant) + 0.5 * (r1 * r1 + r2 * r2))
     return np.array(theta), reach
+
+
+def least_share(moments: Array, scatter: Array) -> float:
+    """Return a lower bound, at most half too low, on what `quadratic.Both.keeps_scatter` looks at, for D = 2."""
+    least = 1.0
+    for (*_, xx, _, yy), ((S_xx, S_xy), (_, S_yy)) in zip(moments.tolist(), scatter.tolist(), strict=True):
+        trace = S_xx * yy + S_yy * xx  # times xx yy, as the determinant
+        least = min(least, (S_xx * S_yy - S_xy * S_xy) / trace if trace > 0 else 0.0)
+    return least

@@ -3,7 +3,7 @@
 Multiplied out, PRML (2.71), ln pi_k + ln N(x | mu_k, Sigma_k) is linear in the features f(x) of a point: 1, its
 coordinates and their products. So the E step is one product theta f, and the weighted sums of the M step are another,
 gamma f^T. The price: where a component is narrow against the data, large numbers are subtracted that differ little.
-`error` bounds what rounding does to them, and where it could be felt, the sums are taken as `steps` does.
+`error` and `keeps_scatter` bound what rounding does, and where it could be felt, the sums are taken as `steps` does.
 """
 
 from typing import NamedTuple
@@ -56,8 +56,9 @@ class Both:
             error = self.error(reach)
             if 4 * error <= KEPT:
                 log_likelihood, moments = self._pass(theta, far=reach > NEAR)
-                if self.data.N * error <= KEPT * abs(log_likelihood):
-                    return log_likelihood, self._sums(moments)
+                sums = self._sums(moments)
+                if self.data.N * error <= KEPT * abs(log_likelihood) and self.keeps_scatter(moments, sums.scatter):
+                    return log_likelihood, sums
         return self.data.expect_and_weigh(mean, W, log_weight)
 
     def coefficients(self, mean: Array, W: Array, log_weight: Array) -> tuple[Array, float]:
@@ -86,6 +87,22 @@ class Both:
         and a covariance, the difference of second moments, by as much again, relative to itself in every direction.
         """
         return float((self.M + 2 * len(self.farthest) + 5) * 2.0**-53 * reach)
+
+    def keeps_scatter(self, moments: Array, scatter: Array) -> bool:
+        """Tell whether the digits of the new covariances have survived the subtraction of second moments.
+
+        The components of this E step may be wide enough and still shrink to a few points that lie close together.
+        Scaled by the second moments, each entry of a scatter is off by a few roundings (a sum of N terms: some tens).
+        """
+        D = len(self.farthest)
+        needed = 32 * D * 2.0**-53 / KEPT
+        if D == 2:
+            return plane.least_share(moments, scatter) >= needed
+        spread = np.sqrt(moments[:, 1 + D :][:, self.i == self.j])  # (K, D)
+        if spread.min() == 0:
+            return False
+        shares = np.linalg.eigvalsh(scatter / spread[:, :, None] / spread[:, None, :])
+        return float(shares.min()) >= needed
 
     def _pass(self, theta: Array, far: bool) -> tuple[float, Array]:
         """Return ln p(X) and the sums of all features (K, M), weighted by the responsibilities."""
