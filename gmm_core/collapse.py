@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gmm_core import plane
 from gmm_core.arrays import Array, InputError
 from gmm_core.covariance import Family
 from gmm_core.gaussian import maximum_likelihood
@@ -20,31 +21,36 @@ class Collapse(Exception):
 
 
 class Whitener:
-    """Whitens the covariances of a run, unless one of them is collapsed: both by a single Cholesky factorisation.
+    """Whitens the covariances of a run, unless one of them is collapsed: where alone EM decides on that.
 
-    The Cholesky factor of [[Sigma, I], [I, M]] is [[L, 0], [L^-T, ...]], and it exists only if Sigma and M - Sigma^-1
-    are positive definite. So its lower left block is W^T, and M = diag(limit) bounds the precisions in all directions.
+    Both take a single factorisation. The Cholesky factor of [[Sigma, I], [I, M]] is [[L, 0], [L^-T, ...]], and it
+    exists only if Sigma and M - Sigma^-1 are positive definite. So its lower left block is W^T, and M = diag(limit)
+    bounds the precisions in all directions. For D = 2 it is written out.
     """
 
     def __init__(self, K: int, limit: Array) -> None:
         self.D = D = len(limit)
+        self.limits = tuple(limit.tolist())
         self.matrix = np.zeros((K, 2 * D, 2 * D))
         self.matrix[:, D:, :D] = np.eye(D)  # the upper right block is never read
         self.matrix[:, D:, D:] = np.diag(limit)
         self.harmless = np.diag(2 / limit)  # (D, D)  a covariance that is never refused
 
-    def whiten(self, Sigma: Array) -> Array | None:
-        """Return W (K, D, D) as `gaussian.whiten` does, or None if a component is collapsed."""
+    def whiten(self, Sigma: Array, iteration: int = 0) -> Array:
+        """Return W (K, D, D) as `gaussian.whiten` does, or raise Collapse for the first component that is collapsed."""
         D = self.D
+        if D == 2:
+            W = plane.whiten(Sigma, self.limits)
+            if isinstance(W, int):
+                raise Collapse(W, iteration)
+            return W
         self.matrix[:, :D, :D] = Sigma
         try:
-            W: Array = np.linalg.cholesky(self.matrix)[:, D:, :D].mT  # type: ignore[assignment]
+            return np.linalg.cholesky(self.matrix)[:, D:, :D].mT  # type: ignore[return-value]
         except np.linalg.LinAlgError:
-            return None
-        return W
+            raise Collapse(self._first_collapsed(), iteration) from None
 
-    def first_collapsed(self) -> int:
-        """Find the first collapsed component of those that `whiten` has just refused."""
+    def _first_collapsed(self) -> int:
         for k, matrix in enumerate(self.matrix):
             try:
                 np.linalg.cholesky(matrix)
@@ -74,14 +80,18 @@ def largest_precision(X: Array, family: Family, psi: float) -> Array:
     if psi > 0:
         return limit
     Sigma[constant] = Sigma[:, constant] = 0.0
-    if Whitener(1, limit).whiten(family.project(np.ones(1), Sigma[None])) is None:
+    try:
+        Whitener(1, limit).whiten(family.project(np.ones(1), Sigma[None]))
+    except Collapse:
         cure = "use a prior on the covariances (psi > 0)"
         if constant.all():
-            raise InputError(f"All points are the same, so there is nothing to fit: use other data, or {cure}.")
-        if constant.any():
-            raise InputError(f"Coordinate {constant.argmax() + 1} is the same for all points: leave it out, or {cure}.")
-        raise InputError(
-            f"The points lie on a line or a plane, so every Gaussian fitted to them is collapsed: leave out a "
-            f"coordinate that follows from the others, {cure}, or choose diagonal or spherical covariances."
-        )
+            complaint = f"All points are the same, so there is nothing to fit: use other data, or {cure}."
+        elif constant.any():
+            complaint = f"Coordinate {constant.argmax() + 1} is the same for all points: leave it out, or {cure}."
+        else:
+            complaint = (
+                f"The points lie on a line or a plane, so every Gaussian fitted to them is collapsed: leave out a "
+                f"coordinate that follows from the others, {cure}, or choose diagonal or spherical covariances."
+            )
+        raise InputError(complaint) from None
     return limit

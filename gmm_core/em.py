@@ -114,13 +114,13 @@ def m_step(X: ArrayLike, gamma: ArrayLike, covariance: str = "full", psi: float 
     empty = sums.N_k < EMPTY
     if empty.any():
         raise InputError(f"Component {empty.argmax() + 1} has no points: its column of gamma is 0.")
-    mixture = maximise.mixture(sums)
-    if mixture is None:
+    try:
+        return maximise.mixture(sums)
+    except Collapse as collapse:
         raise InputError(
-            f"Component {maximise.whitener.first_collapsed() + 1} would collapse onto a point or a line: give it more "
-            "points, or use a prior on the covariances (psi > 0)."
-        )
-    return mixture
+            f"Component {collapse.component + 1} would collapse onto a point or a line: give it more points, or use a "
+            "prior on the covariances (psi > 0)."
+        ) from None
 
 
 def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float = 0.0) -> Iterator[EMState]:

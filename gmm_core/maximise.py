@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gmm_core import prior
+from gmm_core import plane, prior
 from gmm_core.arrays import Array
 from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
 from gmm_core.covariance import family
@@ -26,10 +26,12 @@ class Maximiser:
     def __init__(self, X: Array, K: int, covariance: str, psi: float = 0.0, constant: float = 0.0) -> None:
         D = X.shape[1]
         self.N, self.shift, self.psi, self.covariance = len(X), X.mean(axis=0), psi, covariance
+        self.corner = tuple(self.shift.tolist())
         self.family = family(covariance)
         self.whitener = Whitener(K, largest_precision(X, self.family, psi + constant))
         self.Lambda, self.pseudo_points = prior.scale(psi, D), prior.pseudo_points(D)
         self.constant = constant
+        self.plain = D == 2 and covariance == "full" and psi == 0 and constant == 0
 
     def __call__(self, sums: Sums, old: Mixture, old_mean: Array, iteration: int) -> tuple[Mixture, Array]:
         """Return the new mixture, and its means (K, D) as they are for the centred points.
@@ -44,27 +46,32 @@ class Maximiser:
         """
         if min(sums.N_k.tolist()) < FAINT:
             return self._with_faint(sums, old, old_mean, iteration)
-        mixture = self.mixture(sums)
-        if mixture is None:
-            raise Collapse(self.whitener.first_collapsed(), iteration)
-        return mixture, sums.mean
+        return self.mixture(sums, iteration), sums.mean
 
-    def mixture(self, sums: Sums) -> Mixture | None:
-        """Return the mixture that the sums lead to, None if a component is collapsed; none may be empty."""
+    def mixture(self, sums: Sums, iteration: int = 0) -> Mixture:
+        """Return the mixture that the sums lead to, or raise Collapse; no component may be empty."""
+        if self.plain:
+            return self._in_the_plane(sums, iteration)
         pi = sums.N_k / self.N  # (9.26)
         Sigma = self.covariances(sums, pi)  # (9.25)
-        W = self.whitener.whiten(Sigma)
-        return None if W is None else Mixture.trusted(pi, sums.mean + self.shift, Sigma, W)  # (9.24)
+        return Mixture.trusted(pi, sums.mean + self.shift, Sigma, self.whitener.whiten(Sigma, iteration))  # (9.24)
+
+    def _in_the_plane(self, sums: Sums, iteration: int) -> Mixture:
+        """Do the same for free covariances in two dimensions, where written out it is much faster."""
+        parameters = plane.maximise(*sums, self.N, self.corner, self.whitener.limits)
+        if isinstance(parameters, int):
+            raise Collapse(parameters, iteration)
+        return Mixture.trusted(*parameters)
 
     def covariances(self, sums: Sums, pi: Array) -> Array:
         """Return (S_k + Lambda) / (N_k + nu + D + 1), or (9.25) without a prior, projected onto the family."""
         N_k, _, S = sums
-        S = (S + S.mT) / 2  # rounding is not symmetric
+        S = S + S.mT  # twice S, but for rounding, which is not symmetric
         if self.psi == 0:
-            Sigma = self.family.project(pi, S / N_k[:, None, None])
+            Sigma = self.family.project(pi, S / (2 * N_k)[:, None, None])
             return Sigma + self.constant * np.eye(S.shape[1]) if self.constant else Sigma
         seen = N_k + self.pseudo_points
-        return self.family.project(seen / seen.sum(), (S + self.Lambda) / seen[:, None, None])
+        return self.family.project(seen / seen.sum(), (S / 2 + self.Lambda) / seen[:, None, None])
 
     def _with_faint(self, sums: Sums, old: Mixture, old_mean: Array, iteration: int) -> tuple[Mixture, Array]:
         """Do the same where some components have no points, or hardly any."""
@@ -77,12 +84,13 @@ class Maximiser:
         kept = empty & (self.psi == 0) & (not self.family.shared)
         while True:
             Sigma[kept] = self.whitener.harmless  # what is kept is not judged again
-            W = self.whitener.whiten(Sigma)
-            if W is not None:
+            try:
+                W = self.whitener.whiten(Sigma, iteration)
                 break
-            k = self.whitener.first_collapsed()
-            if N_k[k] >= FAINT or self.family.shared:
-                raise Collapse(k, iteration)
+            except Collapse as collapse:
+                k = collapse.component
+                if N_k[k] >= FAINT or self.family.shared:
+                    raise
             kept[k] = True
             mean[k], mu[k] = old_mean[k], old.mu[k]
         Sigma[kept], W[kept] = old.Sigma[kept], old.whitening()[0][kept]

@@ -34,14 +34,15 @@ class Mixture:
             self._fill(weights / weights.sum(), means, covariances, whiten_exactly(covariances))
 
     @classmethod
-    def trusted(cls, pi: Array, mu: Array, Sigma: Array, W: Array) -> "Mixture":
+    def trusted(cls, pi: Array, mu: Array, Sigma: Array, W: Array, log_weight: Array | None = None) -> "Mixture":
         """Make a mixture of arrays known to be right, without checks or copies; nobody may write to them again."""
         mixture = object.__new__(cls)
-        mixture._fill(pi, mu, Sigma, W)
+        mixture._fill(pi, mu, Sigma, W, log_weight)
         return mixture
 
-    def _fill(self, pi: Array, mu: Array, Sigma: Array, W: Array) -> None:
-        log_weight = np.log(pi) + (log_det(W) - 0.5 * LOG_2PI * mu.shape[1])
+    def _fill(self, pi: Array, mu: Array, Sigma: Array, W: Array, log_weight: Array | None = None) -> None:
+        if log_weight is None:
+            log_weight = np.log(pi) + (log_det(W) - 0.5 * LOG_2PI * mu.shape[1])
         for array in (pi, mu, Sigma, W, log_weight):
             array.setflags(write=False)
         self.__dict__.update(pi=pi, mu=mu, Sigma=Sigma, _whitening=(W, log_weight))

@@ -1,36 +1,105 @@
 """The small matrices of EM in two dimensions, written out in plain numbers: for a few components faster than arrays."""
 
+import math
+
 import numpy as np
 
 from gmm_core.arrays import Array
+from gmm_core.gaussian import LOG_2PI
+
+Factor = tuple[float, float, float]  # a, b, c of an inverse Cholesky factor W = [[a, 0], [b, c]]
 
 
-def coefficients(mean: Array, W: Array, log_weight: Array, farthest: Array) -> tuple[Array, float]:
+def factor(xx: float, xy: float, yy: float, limit: tuple[float, float]) -> Factor | None:
+    """Return the inverse Cholesky factor of Sigma = [[xx, xy], [xy, yy]], or None if it is collapsed.
+
+    It is if it is not positive definite, or if its precision W^T W is not below diag(limit) in all directions.
+    """
+    slope = xy / xx if xx > 0 else 0.0
+    rest = yy - slope * xy  # the variance of y given x, PRML (2.73)
+    if not (xx > 0 and rest > 0):
+        return None
+    a, c = 1 / math.sqrt(xx), 1 / math.sqrt(rest)
+    b = -slope * c
+    room_x, room_y = limit[0] - a * a - b * b, limit[1] - c * c
+    return (a, b, c) if room_x > 0 and room_y > 0 and room_x * room_y > (b * c) * (b * c) else None
+
+
+def whiten(Sigma: Array, limit: tuple[float, float]) -> Array | int:
+    """Return the inverse Cholesky factors W of Sigma (K, 2, 2), or the first component that is collapsed."""
+    factors = []
+    for k, ((xx, _), (xy, yy)) in enumerate(Sigma.tolist()):
+        W = factor(xx, xy, yy, limit)
+        if W is None:
+            return k
+        factors.append(((W[0], 0.0), W[1:]))
+    return np.array(factors)
+
+
+def maximise(
+    N_k: Array, mean: Array, scatter: Array, N: int, shift: tuple[float, float], limit: tuple[float, float]
+) -> tuple[Array, Array, Array, Array, Array] | int:
+    """Do the M step, PRML (9.24)-(9.27): pi, mu, Sigma, W and log_weight, or the first component that is collapsed."""
+    pi: list[float] = []
+    mu: list[float] = []
+    Sigma: list[float] = []
+    W: list[float] = []
+    log_weight: list[float] = []
+    left, bottom = shift
+    rows = zip(N_k.tolist(), mean.tolist(), scatter.tolist(), strict=True)
+    for k, (n, (u, v), ((xx, _), (xy, yy))) in enumerate(rows):
+        xx, xy, yy = xx / n, xy / n, yy / n
+        abc = factor(xx, xy, yy, limit)
+        if abc is None:
+            return k
+        a, b, c = abc
+        pi.append(n / N)
+        mu += (u + left, v + bottom)
+        Sigma += (xx, xy, xy, yy)
+        W += (a, 0.0, b, c)
+        log_weight.append(math.log(n / N) + math.log(a) + math.log(c) - LOG_2PI)
+    K = len(pi)
+    numbers = np.array(pi + log_weight + mu + Sigma + W)
+    matrices = numbers[4 * K :].reshape(2, K, 2, 2)
+    return numbers[:K], numbers[2 * K : 4 * K].reshape(K, 2), matrices[0], matrices[1], numbers[K : 2 * K]
+
+
+def coefficients(mean: Array, W: Array, log_weight: Array, farthest: tuple[float, float]) -> tuple[Array, list[float]]:
     """Return what `quadratic.Both.coefficients` does, for D = 2."""
-    theta, reach = [], 0.0
-    x, y = farthest.tolist()
+    theta, reach = [], []
+    x, y = farthest
     for (u, v), ((a, _), (b, c)), constant in zip(mean.tolist(), W.tolist(), log_weight.tolist(), strict=True):
-        z1, z2 = a * u, b * u + c * v
+        z, w = a * u, b * u + c * v
         theta.append(
             (
-                constant - 0.5 * (z1 * z1 + z2 * z2),
-                a * z1 + b * z2,
-                c * z2,
+                constant - 0.5 * (z * z + w * w),
+                a * z + b * w,
+                c * w,
                 -0.5 * (a * a + b * b),
                 -b * c,
                 -0.5 * c * c,
             )
         )
-        r1 = abs(a) * (x + abs(u))
-        r2 = abs(b) * (x + abs(u)) + abs(c) * (y + abs(v))
-        reach = max(reach, abs(constant) + 0.5 * (r1 * r1 + r2 * r2))
+        across = x + abs(u)
+        z, w = a * across, abs(b) * across + c * (y + abs(v))
+        reach.append(abs(constant) + 0.5 * (z * z + w * w))
     return np.array(theta), reach
 
 
-def least_share(moments: Array, scatter: Array) -> float:
-    """Return a lower bound, at most half too low, on what `quadratic.Both.keeps_scatter` looks at, for D = 2."""
-    least = 1.0
-    for (*_, xx, _, yy), ((S_xx, S_xy), (_, S_yy)) in zip(moments.tolist(), scatter.tolist(), strict=True):
+def sums(moments: Array) -> tuple[Array, Array, Array, float]:
+    """Return what `quadratic.Both.sums` does, for D = 2; the share may be up to half too low."""
+    N_k: list[float] = []
+    mean: list[float] = []
+    scatter: list[float] = []
+    share = 1.0
+    for n, x, y, xx, xy, yy in moments.tolist():
+        u, v = x / n, y / n
+        S_xx, S_xy, S_yy = xx - x * u, xy - x * v, yy - y * v
         trace = S_xx * yy + S_yy * xx  # times xx yy, as the determinant
-        least = min(least, (S_xx * S_yy - S_xy * S_xy) / trace if trace > 0 else 0.0)
-    return least
+        share = min(share, (S_xx * S_yy - S_xy * S_xy) / trace if trace > 0 else 0.0)
+        N_k.append(n)
+        mean += (u, v)
+        scatter += (S_xx, S_xy, S_xy, S_yy)
+    K = len(N_k)
+    numbers = np.array(N_k + mean + scatter)
+    return numbers[:K], numbers[K : 3 * K].reshape(K, 2), numbers[3 * K :].reshape(K, 2, 2), share

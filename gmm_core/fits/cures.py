@@ -58,9 +58,7 @@ def run_with_resets(
         try:
             for state in em.iterate(points, mixture):
                 states.append(state)
-                if guard.whiten(state.mixture.Sigma) is None:
-                    k = guard.first_collapsed()
-                    break
+                guard.whiten(state.mixture.Sigma)
                 if _ended(states, tol, max_iter):
                     break
         except Collapse as collapse:

@@ -25,7 +25,8 @@ class Compared:
         self.both = Both(self.data)
         W, log_weight = mixture.whitening()
         self.W, self.arguments = W, (mixture.mu - self.data.shift, W, log_weight)
-        self.theta, self.reach = self.both.coefficients(mixture.mu - self.data.shift, W, log_weight + self.both.offset)
+        self.theta, reach = self.both.coefficients(mixture.mu - self.data.shift, W, log_weight + self.both.offset)
+        self.reach = max(reach)
         self.admitted = 4 * self.both.error(self.reach) <= KEPT
 
     def plain(self) -> tuple[float, Sums]:
@@ -94,8 +95,8 @@ def uncentred(X: Array, mixture: Mixture) -> Compared:
     compared.data.x = X.T
     compared.both = Both(compared.data)
     W, log_weight = mixture.whitening()
-    _, compared.reach = compared.both.coefficients(mixture.mu, W, log_weight)
-    compared.admitted = 4 * compared.both.error(compared.reach) <= KEPT
+    _, reach = compared.both.coefficients(mixture.mu, W, log_weight)
+    compared.admitted = 4 * compared.both.error(max(reach)) <= KEPT
     return compared
 
 
