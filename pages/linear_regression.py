@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from ui.lessons.linear_regression import figures, model, numbers
-from ui.lessons.linear_regression import film as linear_regression_film
-from ui.page import lesson
+from ui.lessons.linear_regression import figures, film, numbers
+from ui.lessons.linear_regression.settings import Settings
+from ui.page import open_page
 
-page = lesson.open_page("linear_regression", model.SETTINGS)
+page = open_page("linear_regression", Settings)
+settings = page.settings
 
 picture, side = page.columns()
 with picture:
     shows = "The sample with the fitted curve and its band, and beside it the evidence by iterations"
-    page.chart("curve", linear_regression_film.film, height=460, label=shows)
+    page.chart("curve", film.film, settings, height=460, label=shows)
 with side:
     left, right = st.columns(2)
     with left:
@@ -27,17 +28,17 @@ picture, side = page.columns()
 with picture:
     shows = "The log evidence over ln α and ln β, with the ways of EM and of the direct updates up from the start"
     start = page.set_point("lna", "lnb")
-    page.chart("landscape", figures.landscape, height=480, label=shows, on_click=start)
+    page.chart("landscape", figures.landscape, settings, height=480, label=shows, on_click=start)
 with side:
     page.controls("lna", "lnb")
-    page.say("race", **numbers.steps(page.values))
+    page.say("race", numbers.steps, settings)
 
 page.say("formulas")
 picture, side = page.columns()
 with picture:
     shows = "How well the data determine each weight, direction by direction: λᵢ / (α + λᵢ)"
-    page.chart("parameters", figures.parameters, height=340, label=shows)
+    page.chart("parameters", figures.parameters, settings, height=340, label=shows)
     page.say("relevance")
 with side:
-    page.say("numbers", **numbers.estimates(page.values))
+    page.say("numbers", numbers.estimates, settings)
 page.close()

@@ -13,7 +13,8 @@ from ui.charts import drawing
 from ui.lessons.linear_regression import figures, numbers
 from ui.lessons.linear_regression import film as linear_regression_film
 from ui.lessons.linear_regression import model as lesson
-from ui.state.settings import Setting, Values, defaults, extremes, read
+from ui.lessons.linear_regression.settings import Settings
+from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
 from ui.words import numerals
 from ui.words.page import Experiment, words
 
@@ -21,8 +22,8 @@ WORDS = words("linear_regression")
 EXPERIMENTS = {tried.title: tried for group in WORDS.experiments.values() for tried in group}
 
 
-def values(**changed: object) -> Values:
-    return defaults(lesson.SETTINGS) | changed
+def chosen(**values: object) -> Settings:
+    return changed(Settings(), **values)
 
 
 def set_up(title: str) -> tuple[Experiment, lesson.Fit, int]:
@@ -30,9 +31,9 @@ def set_up(title: str) -> tuple[Experiment, lesson.Fit, int]:
     tried = EXPERIMENTS[title]
     asked = dict(tried.query)
     step = int(asked.pop("step", 0))
-    found, notes = read(lesson.SETTINGS, asked)
+    found, notes = from_query(Settings, asked)
     assert not notes
-    assert all(float(found[name]) == float(value) for name, value in asked.items())
+    assert all(float(values_of(found)[name]) == float(value) for name, value in asked.items())
     return tried, lesson.fit(found), step
 
 
@@ -61,7 +62,7 @@ def test_flat_is_not_converged() -> None:
     rises = np.diff([state.log_evidence for state in fit.em.states])
     assert step == 20 and rises[9] < 1e-5  # frame 20 is M step 10
     assert evidence(fit.em.states[10]) == "−6.9517" and "−6.9517" in tried.answer
-    rows = lesson.basis(values(N=5, seed=0), np.linspace(0, 1, 50))
+    rows = lesson.basis(chosen(N=5, seed=0).problem, np.linspace(0, 1, 50))
     assert np.abs(rows @ fit.em.states[10].m_N).max() < 0.15  # almost a flat line
     assert np.abs(rows @ fit.em.states[-1].m_N).max() > 0.7  # a real curve
     assert rises[:400].sum() < 0.05 * rises.sum() and rises[400:].max() > 0.05
@@ -81,41 +82,41 @@ def test_the_two_ways_may_end_apart() -> None:
     assert f"{limit:.4f}" == "-17.4968" and fit.direct.states[-1].log_evidence < limit
     towards = [state.alpha for state in fit.direct.states[-5:]]
     assert towards == sorted(towards) and "without end" in tried.answer
-    stiffer = lesson.fit(values(N=15, M=3, seed=1, lna=6.0)).em.states
+    stiffer = lesson.fit(chosen(N=15, M=3, seed=1, lna=6.0)).em.states
     assert stiffer[-1].alpha > stiffer[0].alpha and stiffer[-1].log_evidence < limit  # "EM goes that way, too"
 
 
 # The numbers are the core's
 
 
-@pytest.mark.parametrize("changed", [{}, {"basis": "polynomial"}, {"N": 8, "M": 12, "seed": 0}])
-def test_the_formulas_give_what_they_print(changed: dict[str, object]) -> None:
+@pytest.mark.parametrize("values", [{}, {"basis": "polynomial"}, {"N": 8, "M": 12, "seed": 0}])
+def test_the_formulas_give_what_they_print(values: dict[str, object]) -> None:
     """Type the printed numbers into a calculator."""
-    said = numbers.estimates(values(**changed))
+    said = numbers.estimates(chosen(**values))
     n = {name: float(text) for name, text in said.items()}
     assert n["M"] / (n["size"] + n["trace"]) == pytest.approx(n["alpha"], rel=1e-3)
     assert (n["error"] + n["error_trace"]) / n["N"] == pytest.approx(n["noise"], rel=1e-3)
     assert n["gamma"] / n["size"] == pytest.approx(n["alpha_direct"], rel=1e-3)
     assert n["error"] / (n["N"] - n["gamma"]) == pytest.approx(n["noise_direct"], rel=1e-3)
     # where EM ended both agree, and with the run's last state
-    last = lesson.fit(values(**changed)).em.states[-1]
+    last = lesson.fit(chosen(**values)).em.states[-1]
     assert_allclose([n["alpha"], n["alpha_direct"]], last.alpha, rtol=3e-3)
     assert_allclose([n["noise"], n["noise_direct"]], 1 / last.beta, rtol=3e-3)
-    brute = np.trace(lesson.fit(values(**changed)).data.Phi.T @ lesson.fit(values(**changed)).data.Phi @ last.S_N)
+    brute = np.trace(lesson.fit(chosen(**values)).data.Phi.T @ lesson.fit(chosen(**values)).data.Phi @ last.S_N)
     assert n["error_trace"] == pytest.approx(brute, rel=1e-3)
 
 
 def test_the_race_is_counted() -> None:
-    fit, said = lesson.fit(values()), numbers.steps(values())
+    fit, said = lesson.fit(chosen()), numbers.steps(chosen())
     assert (
         said["em"] == f"{fit.em.stop.iteration} iterations"
         and said["direct"] == f"{fit.direct.stop.iteration} iterations"
     )
     assert said["ends"].startswith("Both end at the same evidence")
     assert float(said["share"]) == pytest.approx(10 * float(said["gamma"]), rel=1e-2)
-    endless = numbers.steps(values(noise=1.0, seed=0))
+    endless = numbers.steps(chosen(noise=1.0, seed=0))
     assert endless["em"] == f"more than {lesson.MAX_ITER} iterations"
-    apart = numbers.steps(values(N=15, M=3, seed=1))
+    apart = numbers.steps(chosen(N=15, M=3, seed=1))
     assert "do not end at the same evidence" in apart["ends"]
 
 
@@ -123,14 +124,14 @@ def test_the_race_is_counted() -> None:
 
 
 def test_the_film_tells_the_run() -> None:
-    frames = linear_regression_film.film(values())
-    fit = lesson.fit(values())
+    frames = linear_regression_film.film(chosen())
+    fit = lesson.fit(chosen())
     assert [frame.name for frame in frames[:4]] == ["Start", "E step 1", "M step 1", "E step 2"]
     assert [frame.step for frame in frames[1:3]] == ["E step", "M step"]
     assert frames[-1].says.endswith("Converged.") and evidence(fit.em.states[-1]) in frames[-1].says
     row = frames[3].rows[1]  # E step 2: the state after one iteration
     assert row[1] == numerals.number(fit.em.states[1].alpha) and row[0] == "EM, after 1"
-    mean, spread = predict(fit.em.states[1], lesson.basis(values(), linear_regression_film.GRID))
+    mean, spread = predict(fit.em.states[1], lesson.basis(chosen().problem, linear_regression_film.GRID))
     band, _, _, curve = frames[3].figure["data"][:4]
     assert_allclose(curve["y"], mean, atol=1e-6)
     assert_allclose(band["y"][: len(mean)], mean + spread, atol=1e-6)
@@ -138,27 +139,27 @@ def test_the_film_tells_the_run() -> None:
 
 def test_the_start_shows_the_prior() -> None:
     """The band at x is sqrt(1/beta + |phi(x)|^2 / alpha) around 0."""
-    band, _, _, curve = linear_regression_film.film(values())[0].figure["data"][:4]
+    band, _, _, curve = linear_regression_film.film(chosen())[0].figure["data"][:4]
     assert not np.any(curve["y"])
-    phi = lesson.basis(values(), np.array([0.0]))[0]
+    phi = lesson.basis(chosen().problem, np.array([0.0]))[0]
     assert band["y"][0] == pytest.approx(math.sqrt(1 + phi @ phi / math.exp(4)), rel=1e-5)
-    assert e_step(lesson.fit(values()).data, math.exp(4), 1.0).alpha == lesson.fit(values()).em.states[0].alpha
+    assert e_step(lesson.fit(chosen()).data, math.exp(4), 1.0).alpha == lesson.fit(chosen()).em.states[0].alpha
 
 
 def test_a_long_run_is_shown_to_its_end() -> None:
-    last = lesson.fit(values(N=5, seed=0)).em.stop.iteration
-    chosen = linear_regression_film.shown(last)
-    assert chosen[:12] == list(range(1, 13)) and chosen[-1] == last and len(chosen) < 60
-    assert chosen == sorted(set(chosen))
-    frames = linear_regression_film.film(values(N=5, seed=0))
+    last = lesson.fit(chosen(N=5, seed=0)).em.stop.iteration
+    shown = linear_regression_film.shown(last)
+    assert shown[:12] == list(range(1, 13)) and shown[-1] == last and len(shown) < 60
+    assert shown == sorted(set(shown))
+    frames = linear_regression_film.film(chosen(N=5, seed=0))
     assert (frames[-1].name, frames[-1].step) == (f"Iteration {last}", f"To iteration {last}")
-    endless = linear_regression_film.film(values(noise=1.0, seed=0))
+    endless = linear_regression_film.film(chosen(noise=1.0, seed=0))
     assert "Not converged: stopped after 1000 iterations" in endless[-1].says
     assert linear_regression_film.shown(1) == [1]
 
 
 def test_the_ways_begin_at_the_start_and_end_at_the_ends() -> None:
-    found = values(lna=-2.0, lnb=3.0)
+    found = chosen(lna=-2.0, lnb=3.0)
     fit, traces = lesson.fit(found), figures.landscape(found)["data"]
     em, direct = traces[2], traces[4]
     for way, run in ((em, fit.em), (direct, fit.direct)):
@@ -171,8 +172,8 @@ def test_the_ways_begin_at_the_start_and_end_at_the_ends() -> None:
 
 
 def test_the_bars_add_up_to_gamma() -> None:
-    bars = figures.parameters(values())["data"][0]["y"]
-    state = lesson.fit(values()).em.states[-1]
+    bars = figures.parameters(chosen())["data"][0]["y"]
+    state = lesson.fit(chosen()).em.states[-1]
     assert sum(bars) == pytest.approx(state.gamma, abs=1e-5)
     assert bars == sorted(bars, reverse=True)
 
@@ -180,10 +181,10 @@ def test_the_bars_add_up_to_gamma() -> None:
 # Every setting
 
 
-@pytest.mark.parametrize("setting", lesson.SETTINGS, ids=lambda setting: setting.name)
+@pytest.mark.parametrize("setting", declared(Settings), ids=lambda setting: setting.name)
 def test_every_setting_at_its_limits(setting: Setting) -> None:
     for value in extremes(setting):
-        found = values(**{setting.name: value})
+        found = chosen(**{setting.name: value})
         json.dumps(drawing.packed(linear_regression_film.film(found)), allow_nan=False)
         json.dumps(figures.landscape(found), allow_nan=False)
         json.dumps(figures.parameters(found), allow_nan=False)
@@ -195,7 +196,7 @@ def test_every_setting_at_its_limits(setting: Setting) -> None:
 @pytest.mark.parametrize(("N", "M"), [(5, 2), (5, 12), (50, 12)])
 @pytest.mark.parametrize("start", [(-6.0, -3.0), (10.0, 6.0)])
 def test_corners_of_the_settings(basis: str, N: int, M: int, start: tuple[float, float]) -> None:
-    found = values(basis=basis, N=N, M=M, noise=0.05, lna=start[0], lnb=start[1])
+    found = chosen(basis=basis, N=N, M=M, noise=0.05, lna=start[0], lnb=start[1])
     json.dumps(drawing.packed(linear_regression_film.film(found)), allow_nan=False)
     json.dumps(figures.landscape(found), allow_nan=False)
     assert "nan" not in WORDS.part("race", **numbers.steps(found))

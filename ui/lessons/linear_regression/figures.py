@@ -7,18 +7,17 @@ from gmm_core.models.linear_regression import EvidenceTrajectory, log_evidence
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
-from ui.lessons.linear_regression import model as lesson
-from ui.lessons.linear_regression.model import LN_ALPHA, LN_BETA
-from ui.state.settings import Values
+from ui.lessons.linear_regression import model
+from ui.lessons.linear_regression.settings import LN_ALPHA, LN_BETA, Settings
 from ui.words.numerals import fixed
 
 DEEPEST, STEP = 5.0, 0.5  # of the contours, in roots of the difference from the best evidence
 DRAWN = 400  # steps of a way that are drawn
 
 
-def landscape(values: Values) -> Figure:
+def landscape(settings: Settings) -> Figure:
     """Draw the evidence over ln alpha and ln beta, and the two ways up from the start."""
-    fit = lesson.fit(values)
+    fit = model.fit(settings)
     a, b = np.linspace(*LN_ALPHA, 81), np.linspace(*LN_BETA, 46)
     z = log_evidence(fit.data, np.exp(a), np.exp(b)[:, None])
     best = max(float(z.max()), fit.em.states[-1].log_evidence, fit.direct.states[-1].log_evidence)
@@ -35,13 +34,13 @@ def landscape(values: Values) -> Figure:
         data, drawing.axis("ln α", LN_ALPHA), drawing.axis("ln β", LN_BETA), margin={"l": 60, "r": 12, "t": 28, "b": 48}
     )
     title = f"ln p(t|α,β): best {fixed(best)}; contours ¼, 1, 2¼, 4, … below"
-    figure["layout"]["annotations"] = [drawing.title_above(title), *_ends(values)]
+    figure["layout"]["annotations"] = [drawing.title_above(title), *_ends(settings)]
     return figure
 
 
-def parameters(values: Values) -> Figure:
+def parameters(settings: Settings) -> Figure:
     """Draw lambda_i / (alpha + lambda_i), direction by direction, where EM ended; their sum is gamma."""
-    state = lesson.fit(values).em.states[-1]
+    state = model.fit(settings).em.states[-1]
     at = list(range(1, len(state.determined) + 1))
     bars = drawing.bars(at, state.determined, "@1")
     text = [f"{share:.2f}" for share in state.determined]
@@ -68,9 +67,9 @@ def _way(run: EvidenceTrajectory, colour: str, dash: str, symbol: str, size: flo
     return [drawing.line(places[:, 0], places[:, 1], colour, 2.5, dash, hoverinfo="skip"), marks]
 
 
-def _ends(values: Values) -> list[Trace]:
+def _ends(settings: Settings) -> list[Trace]:
     """Name the ways where they end, the start where it is; beyond the picture, at its edge."""
-    fit = lesson.fit(values)
+    fit = model.fit(settings)
     named = [("start", _places(fit.em)[0], "@text", -24)]
     em, direct = _places(fit.em)[-1], _places(fit.direct)[-1]
     if np.abs(em - direct).max() < 1:

@@ -8,9 +8,9 @@ from gmm_core.models.linear_regression import EvidenceState, predict
 from ui.charts import drawing
 from ui.charts.axes import Figure, padded
 from ui.charts.drawing import Frame, Trace
-from ui.lessons.linear_regression import model as lesson
+from ui.lessons.linear_regression import model
 from ui.lessons.linear_regression.model import Fit
-from ui.state.settings import Values
+from ui.lessons.linear_regression.settings import Problem, Settings
 from ui.words.numerals import fixed, number
 
 STEP_BY_STEP = 12  # iterations shown step by step; a longer run goes on in ever longer strides
@@ -19,17 +19,18 @@ GRID = np.linspace(0, 1, 81)
 BELOW = 40.0  # how far below the best evidence the curve of it reaches
 
 
-def film(values: Values) -> list[Frame]:
+def film(settings: Settings) -> list[Frame]:
     """Show the start, and then each E step and each M step; of a long run later only some iterations."""
-    fit = lesson.fit(values)
+    fit = model.fit(settings)
     start = fit.em.states[0]
-    prior = np.zeros(len(GRID)), _prior_spread(values, start)
+    prior = np.zeros(len(GRID)), _prior_spread(settings.problem, start)
+    lna, lnb = settings.start.lna, settings.start.lnb
     says = (
-        f"ln α = {number(values['lna'])} and ln β = {number(values['lnb'])}, so α = {number(start.alpha)} and "
-        f"β = {number(start.beta)}. No point is seen yet: the prior alone, and its mean is the line 0."
+        f"ln α = {number(lna)} and ln β = {number(lnb)}, so α = {number(start.alpha)} and β = {number(start.beta)}. "
+        "No point is seen yet: the prior alone, and its mean is the line 0."
     )
     frames = [Frame("Start", says, "", _figure(fit, 0, *prior, np.zeros(len(GRID))), _rows(fit, 0))]
-    rows = lesson.basis(values, GRID)
+    rows = model.basis(settings.problem, GRID)
     for t in shown(fit.em.stop.iteration):
         before, after = fit.em.states[t - 1 : t + 1]
         mean, spread = predict(before, rows)
@@ -99,8 +100,8 @@ def _row(name: str, state: EvidenceState, needed: int) -> tuple[str, ...]:
 # Pictures
 
 
-def _prior_spread(values: Values, start: EvidenceState) -> Array:
-    rows = lesson.basis(values, GRID)
+def _prior_spread(problem: Problem, start: EvidenceState) -> Array:
+    rows = model.basis(problem, GRID)
     return np.sqrt(1 / start.beta + (rows * rows).sum(axis=1) / start.alpha)
 
 
@@ -120,7 +121,7 @@ def _figure(fit: Fit, t: int, mean: Array, spread: Array, direct: Array) -> Figu
     narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28]}
     data = [
         _band(mean, spread),
-        drawing.line(GRID, lesson.truth(GRID), "@faint", 2, "dot"),
+        drawing.line(GRID, model.truth(GRID), "@faint", 2, "dot"),
         drawing.line(GRID, direct, "@2", 2.5, drawing.DASHES[1]),
         drawing.line(GRID, mean, "@1", 3.5),
         drawing.points(np.column_stack([fit.x, fit.data.t]), "@text", 9),

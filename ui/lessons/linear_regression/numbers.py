@@ -4,15 +4,15 @@ import numpy as np
 
 from gmm_core.em import Reason
 from gmm_core.models.linear_regression import direct_step, m_step
-from ui.lessons.linear_regression import model as lesson
+from ui.lessons.linear_regression import model
 from ui.lessons.linear_regression.model import Fit
-from ui.state.settings import Values
+from ui.lessons.linear_regression.settings import Settings
 from ui.words.numerals import fixed, tex
 
 
-def estimates(values: Values) -> dict[str, str]:
+def estimates(settings: Settings) -> dict[str, str]:
     """Give the numbers of (9.63), (3.92) and their partners for beta, at the posterior where EM ended."""
-    fit = lesson.fit(values)
+    fit = model.fit(settings)
     data, state = fit.data, fit.em.states[-1]
     (alpha, beta), (alpha_direct, beta_direct) = m_step(data, state), direct_step(data, state)
     return {
@@ -30,9 +30,9 @@ def estimates(values: Values) -> dict[str, str]:
     }
 
 
-def steps(values: Values) -> dict[str, str]:
+def steps(settings: Settings) -> dict[str, str]:
     """Give the share of the direct way that the first M step goes, and how many iterations either needs."""
-    fit = lesson.fit(values)
+    fit = model.fit(settings)
     start = fit.em.states[0]
     return {
         "gamma": tex(start.gamma),
