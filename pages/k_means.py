@@ -2,56 +2,60 @@
 
 import streamlit as st
 
-from ui.lessons.k_means import contrast, image, limit, methods, problem
-from ui.lessons.k_means import film as k_means_film
-from ui.page import lesson
+from ui.lessons.k_means import contrast, film, image, limit, methods
+from ui.lessons.k_means import problem as lesson
+from ui.lessons.k_means.settings import Settings
+from ui.page import open_page
 
-page = lesson.open_page("k_means", problem.SETTINGS)
+page = open_page("k_means", Settings)
+settings = page.settings
+problem, other, lg_eps = settings.problem, settings.other, settings.lg_eps
 
 picture, side = page.columns()
 with picture:
-    page.chart("in_step", k_means_film.film, height=570, uses=problem.PROBLEM, label=problem.LABELS["in_step"])
+    shows = "K-means on the left and EM on the right, from the same means, step by step"
+    page.chart("in_step", film.film, problem, height=570, label=shows)
 with side:
     page.controls("data", "K", "start")
-    page.say("in step", **problem.numbers(page.values))
+    page.say("in step", lesson.numbers, problem)
 page.experiments("in step", shows="in_step")
 
-st.divider()
-picture, side = page.columns()
+picture, side = page.section()
 with picture:
-    page.chart("other", methods.film, height=440, uses=problem.OTHER, label=problem.LABELS["other"])
+    shows = "Another way to move the means, step by step, and where K-means on all points ends"
+    page.chart("other", methods.film, problem, other, height=440, label=shows)
 with side:
     page.say("other")
-    page.controls("method", *methods.controls(page.values))
-    page.say(page.values["method"], **methods.numbers(page.values))
+    page.controls("method", *methods.controls(other))
+    page.say(other.method, methods.numbers, problem, other)
 page.experiments("other", shows="other")
 
-st.divider()
-picture, side = page.columns()
+picture, side = page.section()
 with picture:
-    page.chart("limit", limit.figure, height=520, uses=problem.LIMIT, label=problem.LABELS["limit"])
+    shows = "The points in the blend of their responsibilities for one epsilon, and how sure these are for all"
+    page.chart("limit", limit.figure, problem, lg_eps, height=520, label=shows)
     page.controls("lg_eps")
-    page.say("limit now", **limit.certainty(page.values))
+    page.say("limit now", limit.certainty, problem, lg_eps)
 with side:
-    page.say("limit", **limit.numbers(page.values))
+    page.say("limit", limit.numbers, problem, lg_eps)
 page.experiments("limit", shows="limit")
 
-st.divider()
-picture, side = page.columns()
+picture, side = page.section()
 with picture:
-    page.chart("contrast", contrast.figure, height=640, uses=["sample"], label=problem.LABELS["contrast"])
+    shows = "Three samples: where the points came from, what K-means makes of them, and what EM makes of them"
+    page.chart("contrast", contrast.figure, settings.sample, height=640, label=shows)
 with side:
-    page.say("contrast", **contrast.numbers(page.values))
+    page.say("contrast", contrast.numbers, settings.sample)
     page.controls("sample")
     st.button("Another sample", on_click=page.next_seed, args=("sample",))
 page.experiments("contrast", shows="contrast")
 
-st.divider()
-picture, side = page.columns()
+picture, side = page.section()
 with picture:
-    page.chart("image", image.figure, height=660, uses=["colours"], label=problem.LABELS["image"])
+    shows = "A sunset in 2, 3 and K colours, and the sunset itself"
+    page.chart("image", image.figure, settings.colours, height=660, label=shows)
 with side:
-    page.say("image", **image.numbers(page.values))
+    page.say("image", image.numbers, settings.colours)
     page.controls("colours")
 page.experiments("image", shows="image")
 page.close()

@@ -6,6 +6,8 @@ import re
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,22 +28,40 @@ from ui.lessons.k_means import film as k_means_film
 from ui.lessons.k_means import image as k_means_image
 from ui.lessons.k_means import medoids as k_means_medoids
 from ui.lessons.k_means import problem as lesson
-from ui.state.settings import Values, defaults, extremes, read
+from ui.lessons.k_means.settings import MEDOIDS, Other, Problem, Settings
+from ui.state.settings import Setting, changed, declared, extremes, from_query
 from ui.words.page import Experiment, words
 
-BOOK = defaults(lesson.SETTINGS)
+BOOK = Settings()
 WORDS = words("k_means")
-PICTURES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "in_step": (k_means_film.film, lesson.PROBLEM),
-    "other": (methods.film, lesson.OTHER),
-    "limit": (limit.figure, lesson.LIMIT),
-    "contrast": (contrast.figure, ("sample",)),
-    "image": (k_means_image.figure, ("colours",)),
+PROBLEM, OTHER = ({setting.name for setting in declared(kind)} for kind in (Problem, Other))
+PICTURES: dict[str, tuple[Callable[[Settings], Any], set[str]]] = {
+    "in_step": (lambda chosen: k_means_film.film(chosen.problem), PROBLEM),
+    "other": (lambda chosen: methods.film(chosen.problem, chosen.other), PROBLEM | OTHER),
+    "limit": (lambda chosen: limit.figure(chosen.problem, chosen.lg_eps), PROBLEM | {"lg_eps"}),
+    "contrast": (lambda chosen: contrast.figure(chosen.sample), {"sample"}),
+    "image": (lambda chosen: k_means_image.figure(chosen.colours), {"colours"}),
 }
 
 
-def with_(**changed: Any) -> Values:
-    return BOOK | changed
+def with_(**values: Any) -> Settings:
+    return changed(BOOK, **values)
+
+
+def problem(**values: Any) -> Problem:
+    return with_(**values).problem
+
+
+def certainty(settings: Settings) -> dict[str, str]:
+    return limit.certainty(settings.problem, settings.lg_eps)
+
+
+def in_the_limit(settings: Settings) -> dict[str, str]:
+    return limit.numbers(settings.problem, settings.lg_eps)
+
+
+def other_numbers(settings: Settings) -> dict[str, str]:
+    return methods.numbers(settings.problem, settings.other)
 
 
 def said(frames: list[Frame], name: str) -> str:
@@ -52,8 +72,8 @@ def said(frames: list[Frame], name: str) -> str:
 
 
 def test_each_step_says_scikit_learns_j() -> None:
-    frames = k_means_film.film(BOOK)
-    X, mu0 = lesson.problem(BOOK).X, np.array(lesson.GEYSER_START)
+    frames = k_means_film.film(Problem())
+    X, mu0 = lesson.points(Problem()).X, np.array(lesson.GEYSER_START)
     for t in range(1, 5):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -67,7 +87,7 @@ def test_each_step_says_scikit_learns_j() -> None:
 
 def test_em_beside_it_says_the_reference_numbers() -> None:
     """ln p(X) from (-1.5, 1), (1.5, -1), Sigma = I, weights 1/2 at L = 1, 2, 5, 10: independent values."""
-    frames = k_means_film.film(BOOK)
+    frames = k_means_film.film(Problem())
     for L, expected in {1: "−536.89", 2: "−527.87", 5: "−448.46", 10: "−395.57"}.items():
         assert f"EM: ln p(X) rises to {expected}" in said(frames, f"M step {L}")
     assert "circles of standard deviation 1.00" in frames[0].says
@@ -76,7 +96,7 @@ def test_em_beside_it_says_the_reference_numbers() -> None:
 
 
 def test_the_frames_are_the_steps() -> None:
-    frames = k_means_film.film(BOOK)
+    frames = k_means_film.film(Problem())
     assert [frame.name for frame in frames[:5]] == ["Start", "E step 1", "M step 1", "E step 2", "M step 2"]
     assert len(frames) == 1 + 2 * 16 + 1
     assert said(frames, "M step 5").startswith("K-means: no mean moves, J = 79.58: converged.")
@@ -84,9 +104,9 @@ def test_the_frames_are_the_steps() -> None:
 
 
 def test_the_points_of_an_e_step_have_the_colours_of_their_means_and_responsibilities() -> None:
-    found = lesson.runs(BOOK)
-    X, K = found.problem.X, found.problem.K
-    frame = next(frame for frame in k_means_film.film(BOOK) if frame.name == "E step 3")
+    found = lesson.runs(Problem())
+    X, K = found.points.X, found.points.K
+    frame = next(frame for frame in k_means_film.film(Problem()) if frame.name == "E step 3")
     data = frame.figure["data"]
     r = kmeans.assign(X, found.hard.states[2].mu)
     assert data[0]["marker"]["color"] == [f"@{k + 1}" for k in r]
@@ -101,16 +121,16 @@ def test_the_points_of_an_e_step_have_the_colours_of_their_means_and_responsibil
 
 def test_the_rows_after_an_m_step_obey_9_26() -> None:
     """pi_k = N_k / N, with the N_k that the M step was given."""
-    for frame in k_means_film.film(BOOK):
+    for frame in k_means_film.film(Problem()):
         if frame.name.startswith("M step"):
             for row in frame.rows[1:]:
                 assert float(row[5]) == pytest.approx(float(row[4]) / 272, abs=6e-4)
             assert sum(int(row[2]) for row in frame.rows[1:]) == 272
-    assert [row[2] for row in k_means_film.film(BOOK)[0].rows[1:]] == ["–", "–"]
+    assert [row[2] for row in k_means_film.film(Problem())[0].rows[1:]] == ["–", "–"]
 
 
 def test_the_bisector_is_as_far_from_one_mean_as_from_the_other() -> None:
-    (trace,) = plane.borders(np.array(lesson.GEYSER_START), lesson.problem(BOOK).X)
+    (trace,) = plane.borders(np.array(lesson.GEYSER_START), lesson.points(Problem()).X)
     assert trace["line"]["color"] == "@torn"
     for end in zip(trace["x"], trace["y"], strict=True):
         near, far = (np.hypot(*(np.array(end) - mean)) for mean in lesson.GEYSER_START)
@@ -118,54 +138,54 @@ def test_the_bisector_is_as_far_from_one_mean_as_from_the_other() -> None:
 
 
 def test_curves_hold_j_as_far_as_the_film_has_come_and_no_further() -> None:
-    found = lesson.runs(BOOK)
-    frame = next(frame for frame in k_means_film.film(BOOK) if frame.name == "M step 2")
+    found = lesson.runs(Problem())
+    frame = next(frame for frame in k_means_film.film(Problem()) if frame.name == "M step 2")
     E, M = (trace for trace in frame.figure["data"] if trace.get("xaxis") == "x3" and trace["mode"] == "markers")
     assert [y for y in E["y"] if y is not None] == pytest.approx([s.J_e_step for s in found.hard.states[:2]])
     assert [y for y in M["y"] if y is not None] == pytest.approx([s.J_m_step for s in found.hard.states[1:3]])
 
 
 def test_a_long_run_jumps_to_its_end_and_a_collapse_is_said() -> None:
-    frames = k_means_film.film(with_(data="weights"))
-    T = lesson.runs(with_(data="weights")).soft.stop.iteration
+    frames = k_means_film.film(problem(data="weights"))
+    T = lesson.runs(problem(data="weights")).soft.stop.iteration
     assert T > k_means_film.LONGEST
     assert frames[-1].name == "The end" and f"EM has converged after {T}, " in frames[-1].says
-    collapsing = with_(data="elongated", K="6", start=36)
+    collapsing = problem(data="elongated", K="6", start=36)
     assert lesson.runs(collapsing).soft.stop.reason is em.Reason.COLLAPSED
     assert "shrinks onto a few points" in k_means_film.film(collapsing)[-1].says
 
 
-def verdict(values: Values) -> str:
-    return k_means_film.film(values)[-1].says
+def verdict(chosen: Problem) -> str:
+    return k_means_film.film(chosen)[-1].says
 
 
 def test_the_verdict_counts_points() -> None:
-    assert "1 of 272 points is in another cluster than with K-means" in verdict(BOOK)
-    found = lesson.runs(with_(data="sizes"))
-    labels = found.problem.dataset.labels
-    largest = found.soft.states[-1].mixture.responsibilities(found.problem.X).argmax(axis=1)
+    assert "1 of 272 points is in another cluster than with K-means" in verdict(Problem())
+    found = lesson.runs(problem(data="sizes"))
+    labels = found.points.dataset.labels
+    largest = found.soft.states[-1].mixture.responsibilities(found.points.X).argmax(axis=1)
     right = max((labels == largest).mean(), (labels != largest).mean())
-    assert f"EM {right:.1%}." in verdict(with_(data="sizes"))
-    assert "another cluster than with K-means" in verdict(with_(data="sizes", K="4"))
+    assert f"EM {right:.1%}." in verdict(problem(data="sizes"))
+    assert "another cluster than with K-means" in verdict(problem(data="sizes", K="4"))
 
 
 def test_the_text_beside_the_film_has_its_numbers() -> None:
-    X = lesson.problem(BOOK).X
+    X = lesson.points(Problem()).X
     J = ((X[:, None] - np.array(lesson.GEYSER_START)) ** 2).sum(axis=2).min(axis=1).sum()
-    assert lesson.numbers(BOOK) == {"N": "272", "K": "2", "J": f"{J:,.2f}".replace(",", "{,}")}
+    assert lesson.numbers(Problem()) == {"N": "272", "K": "2", "J": f"{J:,.2f}".replace(",", "{,}")}
 
 
 # Online and K-medoids
 
 
 def test_the_online_film_goes_point_by_point_and_then_by_passes() -> None:
-    frames = online.film(BOOK)
+    frames = online.film(other.ground(Problem(), 0), "mean")
     assert [frame.name for frame in frames] == [
         "Start",
         *(f"Point {n}" for n in range(1, 13)),
         *(f"Pass {n}" for n in range(1, 11)),
     ]
-    ground = other.ground("old_faithful", "natural", 0, 0)
+    ground = other.ground(Problem(), 0)
     states = online.run(ground, "mean")
     first = ground.X[states[1].n]
     assert frames[1].says.startswith(f"The point {lesson.pair(first)} is nearest")
@@ -174,14 +194,14 @@ def test_the_online_film_goes_point_by_point_and_then_by_passes() -> None:
 
 
 def test_falling_rates_settle_at_k_means_and_constant_ones_do_not() -> None:
-    settled, restless = (methods.numbers(with_(eta=eta)) for eta in ("mean", "0.5"))
+    settled, restless = (other_numbers(with_(eta=eta)) for eta in ("mean", "0.5"))
     assert settled == {"J": "79.58", "batch": "79.58", "moved": "0.000"}
     assert float(restless["J"]) > 80
     assert float(restless["moved"]) > 0.1
 
 
 def test_medoids_are_points_and_the_film_ends_where_brute_force_finds_nothing_better() -> None:
-    ground = other.ground("old_faithful", "natural", 0, 0)
+    ground = other.ground(Problem(), 0)
     run = k_means_medoids.run(ground, "absolute")
     V = kmedoids.dissimilarities(ground.X, "absolute")
     last = run.states[-1]
@@ -189,14 +209,14 @@ def test_medoids_are_points_and_the_film_ends_where_brute_force_finds_nothing_be
     for k, medoid in enumerate(last.medoids):
         members = np.flatnonzero(r == k)
         assert V[members, medoid].sum() <= V[np.ix_(members, members)].sum(axis=0).min() + 1e-12
-    frames = k_means_medoids.film(BOOK)
+    frames = k_means_medoids.film(ground, "absolute")
     assert f"J̃ = {last.J_e_step:.2f}: converged" in frames[-1].says
     assert [row[1] for row in frames[-1].rows[1:]] == [lesson.pair(ground.X[n]) for n in last.medoids]
 
 
 def test_outliers_are_added_last_and_far_away() -> None:
-    ground = other.ground("old_faithful", "natural", 0, 10)
-    assert_array_equal(ground.X[:272], lesson.problem(BOOK).X)
+    ground = other.ground(Problem(), 10)
+    assert_array_equal(ground.X[:272], lesson.points(Problem()).X)
     assert ground.X[272:, 0].min() > 4 and ground.X[272:, 1].max() < -4
 
 
@@ -204,45 +224,45 @@ def test_outliers_are_added_last_and_far_away() -> None:
 
 
 def test_the_limit_shows_9_43() -> None:
-    X = lesson.problem(BOOK).X
-    J = lesson.runs(BOOK).hard.states[-1].J_e_step
-    told = limit.numbers(with_(lg_eps=-3.0))
+    X = lesson.points(Problem()).X
+    J = lesson.runs(Problem()).hard.states[-1].J_e_step
+    told = in_the_limit(with_(lg_eps=-3.0))
     assert told["scaled"] == told["limit"] == f"{-J / 2:.3f}"
-    now = limit.path(BOOK).at(-3.0)
+    now = limit.path(Problem()).at(-3.0)
     Q = hard_limit.expected_log_likelihood(X, now.gamma, now.mu, 1e-3)
     assert told["Q"] == f"{Q:.2f}"
-    assert_array_equal(now.gamma.argmax(axis=1), kmeans.assign(X, lesson.runs(BOOK).hard.states[-1].mu))
+    assert_array_equal(now.gamma.argmax(axis=1), kmeans.assign(X, lesson.runs(Problem()).hard.states[-1].mu))
 
 
 @pytest.mark.parametrize("lg_eps", [-3.0, -1.7, -0.6, 0.0, 1.0])
 @pytest.mark.parametrize("data", ["old_faithful", "round"])
 def test_9_43_can_be_checked_with_the_printed_numbers(data: str, lg_eps: float) -> None:
-    told = limit.numbers(with_(data=data, lg_eps=lg_eps))
-    problem, (epsilon, constant, Q, scaled) = (
-        lesson.problem(with_(data=data)),
+    told = in_the_limit(with_(data=data, lg_eps=lg_eps))
+    points, (epsilon, constant, Q, scaled) = (
+        lesson.points(problem(data=data)),
         (float(told[name].replace(r"\cdot 10^{", "e").rstrip("}")) for name in ("epsilon", "constant", "Q", "scaled")),
     )
     assert float(told["lg_eps"]) == lg_eps and epsilon == pytest.approx(10**lg_eps, rel=1e-5)
-    N, D = problem.X.shape
-    assert constant == pytest.approx(-N * np.log(problem.K) - N * D / 2 * np.log(2 * np.pi * epsilon), abs=0.01)
+    N, D = points.X.shape
+    assert constant == pytest.approx(-N * np.log(points.K) - N * D / 2 * np.log(2 * np.pi * epsilon), abs=0.01)
     assert epsilon * (Q - constant) == pytest.approx(scaled, abs=1e-3 + 0.01 * epsilon + 1e-5 * abs(scaled))
 
 
 def test_every_step_of_the_slider_is_a_fixed_point_of_em() -> None:
-    X = lesson.problem(BOOK).X
-    for soft in limit.path(BOOK).soft[::8]:
+    X = lesson.points(Problem()).X
+    for soft in limit.path(Problem()).soft[::8]:
         again = hard_limit.run(X, soft.mu, soft.epsilon, tol=0, max_iter=1)
         assert_allclose(again.mu, soft.mu, atol=1e-5)
 
 
 def test_large_epsilon_makes_all_points_alike() -> None:
-    told = limit.certainty(with_(lg_eps=1.0))
+    told = certainty(with_(lg_eps=1.0))
     assert told["largest"] == "0.5000" and told["entropy"] == told["most"] == "0.6931"
 
 
 def test_small_numbers_are_written_as_powers_of_ten() -> None:
-    assert limit.certainty(with_(lg_eps=-3.0))["rest"].endswith("}")
-    assert re.fullmatch(r"\d\.\d\\cdot 10\^\{-\d+\}", limit.certainty(with_(lg_eps=-3.0))["rest"])
+    assert certainty(with_(lg_eps=-3.0))["rest"].endswith("}")
+    assert re.fullmatch(r"\d\.\d\\cdot 10\^\{-\d+\}", certainty(with_(lg_eps=-3.0))["rest"])
 
 
 # Where they disagree, and the picture
@@ -280,7 +300,7 @@ def decoded(address: str) -> np.ndarray:
 
 
 def test_the_pictures_have_k_colours_and_the_last_is_the_original() -> None:
-    two, three, many, original = k_means_image.figure(with_(colours=4))["data"]
+    two, three, many, original = k_means_image.figure(4)["data"]
     assert_array_equal(decoded(original["source"])[:180, :, :3], k_means_image.original())
     for trace, K in ((two, 2), (three, 3), (many, 4)):
         sheet = decoded(trace["source"])
@@ -291,7 +311,7 @@ def test_the_pictures_have_k_colours_and_the_last_is_the_original() -> None:
 
 
 def test_the_bits_are_the_books() -> None:
-    titles = " ".join(note["text"] for note in k_means_image.figure(BOOK)["layout"]["annotations"])
+    titles = " ".join(note["text"] for note in k_means_image.figure(10)["layout"]["annotations"])
     for bits, share in (("43,248", "4.2%"), ("86,472", "8.3%"), ("173,040", "16.7%")):
         assert f"{bits} bits, {share}" in titles
     assert "1,036,800 bits" in titles
@@ -300,116 +320,102 @@ def test_the_bits_are_the_books() -> None:
 # Every setting
 
 
-@pytest.mark.parametrize("setting", lesson.SETTINGS, ids=lambda setting: setting.name)
-def test_at_the_extremes_every_figure_is_finite_and_no_film_too_long(setting: Any) -> None:
+@pytest.mark.parametrize("setting", declared(Settings), ids=lambda setting: setting.name)
+def test_at_the_extremes_every_figure_is_finite_and_no_film_too_long(setting: Setting) -> None:
     for value in extremes(setting):
-        values = with_(**{setting.name: value})
-        values["method"] = "medoids" if setting.name == "V" else values["method"]
-        for make, names in PICTURES.values():
-            if setting.name in names:
-                assert len(json.dumps(packed(make(values)), allow_nan=False)) < 1_000_000
-        if setting.name in lesson.LIMIT:
-            WORDS.part("in step", **lesson.numbers(values))
-            WORDS.part("limit", **limit.numbers(values))
-            WORDS.part("limit now", **limit.certainty(values))
-        if setting.name in lesson.OTHER:
-            assert set(methods.controls(values)) <= {setting.name for setting in lesson.SETTINGS}
-            WORDS.part(values["method"], **methods.numbers(values))
+        chosen = with_(**{setting.name: value})
+        if setting.name == "V":
+            chosen = changed(chosen, method=MEDOIDS)
+        for make, moved in PICTURES.values():
+            if setting.name in moved:
+                assert len(json.dumps(packed(make(chosen)), allow_nan=False)) < 1_000_000
+        if setting.name in PROBLEM | {"lg_eps"}:
+            WORDS.part("in step", **lesson.numbers(chosen.problem))
+            WORDS.part("limit", **in_the_limit(chosen))
+            WORDS.part("limit now", **certainty(chosen))
+        if setting.name in PROBLEM | OTHER:
+            assert set(methods.controls(chosen.other)) <= OTHER
+            WORDS.part(chosen.other.method, **other_numbers(chosen))
         if setting.name == "sample":
-            WORDS.part("contrast", **contrast.numbers(values))
+            WORDS.part("contrast", **contrast.numbers(chosen.sample))
         if setting.name == "colours":
-            WORDS.part("image", **k_means_image.numbers(values))
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_depends_on_nothing_but_what_it_is_said_to_use(name: str) -> None:
-    make, used = PICTURES[name]
-    given: set[str] = set()
-
-    class Watched(dict[str, Any]):
-        def __getitem__(self, key: str) -> Any:
-            given.add(key)
-            return super().__getitem__(key)
-
-    for method in ("online", "medoids"):
-        make(Watched(with_(method=method)))
-    assert given <= set(used)
+            WORDS.part("image", **k_means_image.numbers(chosen.colours))
 
 
 # The experiments
 
 
-def experiment(group: str, n: int = 0) -> tuple[Experiment, Values]:
-    chosen = WORDS.experiments[group][n]
-    values, notes = read(lesson.SETTINGS, dict(chosen.query))
-    assert not notes and chosen.page == ""
-    return chosen, values
+def experiment(group: str, n: int = 0) -> tuple[Experiment, Settings]:
+    tried = WORDS.experiments[group][n]
+    chosen, notes = from_query(Settings, dict(tried.query))
+    assert not notes and tried.page == ""
+    return tried, chosen
 
 
 def test_experiment_long_clusters() -> None:
-    chosen, values = experiment("in step")
-    assert values["data"] == "elongated"
-    assert "K-means has 51.7% of the 300 points" in verdict(values) and "EM 100.0%." in verdict(values)
-    assert "51.7% of the points right" in chosen.answer and "all 300" in chosen.answer.replace("\n", " ")
-    log_likelihood = [state.log_likelihood for state in lesson.runs(values).soft.states]
+    tried, chosen = experiment("in step")
+    assert chosen.problem.data == "elongated"
+    assert "K-means has 51.7% of the 300 points" in verdict(chosen.problem) and "EM 100.0%." in verdict(chosen.problem)
+    assert "51.7% of the points right" in tried.answer and "all 300" in tried.answer.replace("\n", " ")
+    log_likelihood = [state.log_likelihood for state in lesson.runs(chosen.problem).soft.states]
     flat, steep = log_likelihood[20] - log_likelihood[2], log_likelihood[-1] - log_likelihood[20]
     assert f"{flat:.1f} {steep:.1f}" == "2.6 140.3"
-    assert "by only 2.6" in chosen.answer and "by 140.3 more" in chosen.answer
+    assert "by only 2.6" in tried.answer and "by 140.3 more" in tried.answer
     truth = CONTRASTS["elongated"].truth
     ends = 2 * 2 * np.sqrt(np.linalg.eigvalsh(truth.Sigma[0])[-1])  # 2 sigma to either side
     assert ends > np.linalg.norm(truth.mu[0] - truth.mu[1])
 
 
 def test_experiment_em_the_worse() -> None:
-    chosen, values = experiment("in step", 1)
-    stuck, better = lesson.runs(values), lesson.runs(values | {"start": values["start"] + 1})
+    tried, chosen = experiment("in step", 1)
+    stuck, better = lesson.runs(chosen.problem), lesson.runs(replace(chosen.problem, start=chosen.problem.start + 1))
     assert stuck.hard.stop.iteration == 4
-    assert "K-means has 99.7% of the 300" in verdict(values) and "EM 66.7%." in verdict(values)
+    assert "K-means has 99.7% of the 300" in verdict(chosen.problem) and "EM 66.7%." in verdict(chosen.problem)
     assert f"{stuck.soft.states[-1].log_likelihood:.2f}" == "-1068.05"
     assert f"{better.soft.states[-1].log_likelihood:.2f}" == "-983.53"
-    assert "EM 99.7%." in verdict(values | {"start": 34})
+    assert "EM 99.7%." in verdict(replace(chosen.problem, start=34))
     assert np.linalg.norm(np.diff(stuck.soft.states[-1].mixture.mu[1:], axis=0)) < 0.2
-    assert all(told in chosen.answer for told in ("-1{,}068.05", "-983.53", "66.7%", "99.7%", "*Starting means* to 34"))
+    assert all(told in tried.answer for told in ("-1{,}068.05", "-983.53", "66.7%", "99.7%", "*Starting means* to 34"))
 
 
 def test_experiment_ten_outliers() -> None:
-    chosen, values = experiment("other")
-    told = methods.numbers(values)
+    tried, chosen = experiment("other")
+    told = other_numbers(chosen)
     assert told == {"n": "10 outliers", "means": "0.47", "medoids": "0.00"}
-    assert methods.numbers(values | {"V": "squared"})["medoids"] == "0.36"
-    assert "by 0.47" in chosen.answer and "moves by 0.36" in chosen.answer
-    clean, spoilt = (other.ground("old_faithful", "natural", 0, n) for n in (0, 10))
+    assert other_numbers(changed(chosen, V="squared"))["medoids"] == "0.36"
+    assert "by 0.47" in tried.answer and "moves by 0.36" in tried.answer
+    clean, spoilt = (other.ground(Problem(), n) for n in (0, 10))
     medoid = clean.X[k_means_medoids.run(clean, "absolute").states[-1].medoids[1]]
     assert np.linalg.norm(medoid - clean.batch[1]) < 0.1  # almost the same
     assert np.linalg.norm(spoilt.batch[1] - clean.batch[1]) > np.linalg.norm(spoilt.batch[0] - clean.batch[0])
 
 
 def test_experiment_small_epsilon() -> None:
-    chosen, values = experiment("limit")
-    told = limit.certainty(values)
+    tried, chosen = experiment("limit")
+    told = certainty(chosen)
     assert (told["epsilon"], told["rest"], told["x"], told["entropy"]) == ("0.01", "0.0148", "(-0.06, -0.51)", "0.0005")
-    assert all(number in chosen.answer for number in ("0.0148", "1.5%", "(−0.06, −0.51)", "0.0005"))
-    shared = (limit.path(values).at(0.0).gamma.max(axis=1) < 0.9).sum()
+    assert all(number in tried.answer for number in ("0.0148", "1.5%", "(−0.06, −0.51)", "0.0005"))
+    shared = (limit.path(chosen.problem).at(0.0).gamma.max(axis=1) < 0.9).sum()
     assert shared > 40  # "many points are shared" at epsilon = 1
 
 
 def test_experiment_em_does_not_always_win() -> None:
-    chosen, values = experiment("contrast")
-    assert contrast.verdict("elongated", BOOK["sample"]).soft_share == 1
-    stuck = contrast.verdict("elongated", values["sample"])
+    tried, chosen = experiment("contrast")
+    assert contrast.verdict("elongated", BOOK.sample).soft_share == 1
+    stuck = contrast.verdict("elongated", chosen.sample)
     assert f"{stuck.soft_share:.1%}" == "51.7%"
     assert f"{stuck.soft_log_likelihood:.1f}" == "-1163.9"
     assert stuck.dataset.truth is not None
     best = em.run(stuck.dataset.X, stuck.dataset.truth, max_iter=500).states[-1].log_likelihood
     assert f"{best:.1f}" == "-1042.4"
     assert stuck.fitted.pi.max() > 0.8  # one wide ellipse across both, a small one
-    assert all(told in chosen.answer for told in ("51.7%", "-1{,}163.9", "-1{,}042.4"))
+    assert all(told in tried.answer for told in ("51.7%", "-1{,}163.9", "-1{,}042.4"))
 
 
 def test_experiment_six_more_colours() -> None:
-    chosen, values = experiment("image")
+    tried, chosen = experiment("image")
     bits = image.compressed_bits(43_200, 10), image.compressed_bits(43_200, 16), image.compressed_bits(43_200, 17)
     assert bits[0] == 173_040 and bits[1] - bits[0] == 144 and bits[2] - bits[1] == 24 + 43_200
-    assert values["colours"] == 16
-    assert "144" in chosen.answer
-    assert k_means_image.numbers(values)["bits"] == "173{,}184"
+    assert chosen.colours == 16
+    assert "144" in tried.answer
+    assert k_means_image.numbers(chosen.colours)["bits"] == "173{,}184"

@@ -1,3 +1,0 @@
-from ui.lessons.k_means.problem import SETTINGS
-
-__all__ = ["SETTINGS"]

@@ -17,7 +17,6 @@ from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
 from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
-from ui.state.settings import Values
 from ui.words.numerals import grouped
 
 ROWS = ("elongated", "sizes", "weights")
@@ -72,13 +71,8 @@ def _order(labels: batch.Labels, r: batch.Labels, K: int) -> batch.Labels:
     return np.argsort(names)
 
 
-def figure(values: Values) -> Figure:
+def figure(sample: int) -> Figure:
     """Draw for each data set where the points came from, what K-means made of them, and what EM made of them."""
-    return _figure(values["sample"])
-
-
-@lru_cache(maxsize=8)
-def _figure(sample: int) -> Figure:
     panels, layout, _ = drawing.panels(3, 3, gap=0.03, stacked=False)
     height = (1 - 2 * GAP) / 3
     data: list[Trace] = []
@@ -127,11 +121,11 @@ def _means(mu: Array, panel: dict[str, Any]) -> list[Trace]:
     return [drawing.points(mean, f"@{k + 1}", 13, marker={"symbol": "x"}, **panel) for k, mean in enumerate(mu)]
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(sample: int) -> dict[str, str]:
     """Return the shares and likelihoods of the table."""
     told: dict[str, str] = {}
     for name in ROWS:
-        found = verdict(name, values["sample"])
+        found = verdict(name, sample)
         told |= {
             f"{name}_hard": f"{found.hard_share:.1%}",
             f"{name}_soft": f"{found.soft_share:.1%}",

@@ -1,6 +1,5 @@
 """K-means and EM in step: one film of steps, K-means on the left and EM on the right. Pure."""
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ui.charts.drawing import Frame, Trace
 from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
 from ui.lessons.k_means.problem import Runs, pair
-from ui.state.settings import Values
+from ui.lessons.k_means.settings import Problem
 from ui.words.numerals import grouped
 
 LONGEST = 32  # iterations that are shown one by one, and fewer if there are many components: MANY / K
@@ -43,22 +42,17 @@ SHORT = BRIEF | {
 SURE = 0.9  # a point with a larger responsibility than this has one owner
 
 
-def film(values: Values) -> list[Frame]:
+def film(problem: Problem) -> list[Frame]:
     """Return one frame per step of both algorithms: the start, then E and M steps until both have converged."""
-    return _film(values["data"], values["K"], values["start"])
-
-
-@lru_cache(maxsize=8)
-def _film(data: str, clusters: str, start: int) -> list[Frame]:
-    return Reel(lesson.runs({"data": data, "K": clusters, "start": start})).frames()
+    return Reel(lesson.runs(problem)).frames()
 
 
 class Reel:
     """The frames of two runs, step by step."""
 
     def __init__(self, runs: Runs) -> None:
-        self.X, self.K, self.dataset = runs.problem.X, runs.problem.K, runs.problem.dataset
-        self.circle, self.verdict = runs.problem.circle, lesson.verdict(runs)
+        self.X, self.K, self.dataset = runs.points.X, runs.points.K, runs.points.dataset
+        self.circle, self.verdict = runs.points.circle, lesson.verdict(runs)
         self.hard, self.soft = runs.hard.states, runs.soft.states
         self.stop = runs.soft.stop
         self.T_hard, self.T_soft = len(self.hard) - 1, len(self.soft) - 1

@@ -16,7 +16,6 @@ from gmm_core.em import Reason
 from gmm_core.k_means import batch
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.state.settings import Values
 
 SEED = 0
 BOOK = (2, 3)  # and 10, which the reader may change
@@ -59,13 +58,8 @@ def segmented(K: int) -> Segmented:
     return Segmented(again, mu[order], shares[order], run.stop.iteration, run.stop.reason is Reason.CONVERGED)
 
 
-def figure(values: Values) -> Figure:
+def figure(colours: int) -> Figure:
     """Draw the picture in 2, 3 and K colours and the picture itself, each with its palette and its bits."""
-    return _figure(values["colours"])
-
-
-@lru_cache(maxsize=20)
-def _figure(colours: int) -> Figure:
     N = original()[..., 0].size
     shown = [*(segmented(K) for K in (*BOOK, colours)), None]
     panels, layout, narrow = drawing.panels(2, 2, gap=0.03)
@@ -125,9 +119,9 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(colours: int) -> dict[str, str]:
     """Return the count of bits for the reader's K."""
-    found = segmented(values["colours"])
+    found = segmented(colours)
     N, K = original()[..., 0].size, found.K
     per_pixel = (K - 1).bit_length()
     bits = image.compressed_bits(N, K)

@@ -13,8 +13,8 @@ from ui.charts.axes import Figure, padded
 from ui.charts.drawing import Trace
 from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
-from ui.lessons.k_means.problem import Problem
-from ui.state.settings import Values
+from ui.lessons.k_means.problem import Points
+from ui.lessons.k_means.settings import Problem
 from ui.words.numerals import tex, tex_fixed, tex_share
 
 EXPONENTS = np.round(np.arange(-3, 1.0001, 0.1), 1)  # the steps of the slider
@@ -25,7 +25,7 @@ MAX_ITER = 3000
 class Path:
     """What EM with fixed epsilon says for every step of the slider, and K-means in the limit."""
 
-    problem: Problem
+    points: Points
     hard: batch.KMeansState
     r: batch.Labels
     soft: tuple[SoftKMeans, ...]  # one per exponent
@@ -35,26 +35,22 @@ class Path:
         return self.soft[int(np.abs(EXPONENTS - lg_eps).argmin())]
 
 
-def path(values: Values) -> Path:
-    """Run EM for every epsilon from the means at which K-means ends."""
-    return _path(values["data"], values["K"], values["start"])
-
-
 @lru_cache(maxsize=16)
-def _path(data: str, clusters: str, start: int) -> Path:
-    runs = lesson.runs({"data": data, "K": clusters, "start": start})
-    X, hard = runs.problem.X, runs.hard.states[-1]
+def path(problem: Problem) -> Path:
+    """Run EM for every epsilon from the means at which K-means ends."""
+    runs = lesson.runs(problem)
+    X, hard = runs.points.X, runs.hard.states[-1]
     soft, mu = [], hard.mu
     for exponent in EXPONENTS:  # upwards, each from where the last one ended
         soft.append(hard_limit.run(X, mu, 10.0**exponent, tol=1e-6, max_iter=MAX_ITER))
         mu = soft[-1].mu
-    return Path(runs.problem, hard, batch.assign(X, hard.mu), tuple(soft))
+    return Path(runs.points, hard, batch.assign(X, hard.mu), tuple(soft))
 
 
-def figure(values: Values) -> Figure:
+def figure(problem: Problem, lg_eps: float) -> Figure:
     """Draw the points in the blend of their responsibilities, and how sure these are for every epsilon."""
-    way = path(values)
-    now, X, K = way.at(values["lg_eps"]), way.problem.X, way.problem.K
+    way = path(problem)
+    now, X, K = way.at(lg_eps), way.points.X, way.points.K
     _, layout, narrow = drawing.panels(2, 2, titles=["× means of K-means", "", "", ""], gap=0.14, stacked=False)
     upper, lower = {"xaxis": "x2", "yaxis": "y2"}, {"xaxis": "x4", "yaxis": "y4"}
     data = [plane.shared(plane.points(X, 8), now.gamma)]
@@ -63,7 +59,7 @@ def figure(values: Values) -> Figure:
     entropy = [hard_limit.mean_entropy(soft.gamma) / math.log(K) for soft in way.soft]
     scaled = [-hard_limit.soft_distortion(X, soft.gamma, soft.mu) / 2 for soft in way.soft]
     limit = -way.hard.J_e_step / 2
-    data += _curve(entropy, values["lg_eps"], **upper) + _curve(scaled, values["lg_eps"], **lower)
+    data += _curve(entropy, lg_eps, **upper) + _curve(scaled, lg_eps, **lower)
     data += [drawing.line(EXPONENTS[[0, -1]], [limit, limit], "@torn", 2, "dot", **lower)]
     layout = _layout(layout, way, scaled, limit)
     narrow |= {"xaxis.domain": [0, 1], "yaxis.domain": [0.52, 1], "yaxis.nticks": 6}
@@ -88,7 +84,7 @@ def _layout(layout: Trace, way: Path, scaled: list[float], limit: float) -> Trac
     exponents = padded(EXPONENTS, 0.03)
     ticks = {"tickvals": [-3, -2, -1, 0, 1], "ticktext": ["0.001", "0.01", "0.1", "1", "10"]}
     described = {
-        **plane.axes(way.problem.dataset, np.concatenate([way.problem.X, way.hard.mu])),
+        **plane.axes(way.points.dataset, np.concatenate([way.points.X, way.hard.mu])),
         "xaxis2": drawing.axis("", exponents, **ticks),
         "yaxis2": drawing.axis("", [-0.06, 1.06], tickvals=[0, 0.5, 1]),
         "xaxis4": drawing.axis("ε", exponents, **ticks),
@@ -108,36 +104,36 @@ def _layout(layout: Trace, way: Path, scaled: list[float], limit: float) -> Trac
     return layout
 
 
-def certainty(values: Values) -> dict[str, str]:
+def certainty(problem: Problem, lg_eps: float) -> dict[str, str]:
     """Return the numbers of the text on how sure the responsibilities are."""
-    way = path(values)
-    now, X = way.at(values["lg_eps"]), way.problem.X
+    way = path(problem)
+    now, X = way.at(lg_eps), way.points.X
     n, rest = hard_limit.least_certain(now.gamma)
     same = int((now.gamma.argmax(axis=1) == way.r).sum())
     apart = float(np.linalg.norm(now.mu - way.hard.mu, axis=1).max())
     return {
-        "lg_eps": tex_fixed(values["lg_eps"], 1),
+        "lg_eps": tex_fixed(lg_eps, 1),
         "epsilon": tex(now.epsilon, 3),
         "x": f"({tex_fixed(X[n][0])}, {tex_fixed(X[n][1])})",
         "rest": tex_share(rest),
         "largest": f"{now.gamma[n].max():.4f}",
         "entropy": tex_share(hard_limit.mean_entropy(now.gamma)),
-        "most": f"{math.log(way.problem.K):.4f}",
+        "most": f"{math.log(way.points.K):.4f}",
         "same": f"{same}",
         "N": f"{len(X)}",
         "apart": f"{apart:.2f}",
     }
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(problem: Problem, lg_eps: float) -> dict[str, str]:
     """Return both sides of (9.43)."""
-    way = path(values)
-    now, X = way.at(values["lg_eps"]), way.problem.X
+    way = path(problem)
+    now, X = way.at(lg_eps), way.points.X
     N, D = X.shape
     return {
-        "lg_eps": tex_fixed(values["lg_eps"], 1),
+        "lg_eps": tex_fixed(lg_eps, 1),
         "epsilon": tex(now.epsilon, 6),
-        "constant": tex_fixed(hard_limit.constant(N, D, way.problem.K, now.epsilon)),
+        "constant": tex_fixed(hard_limit.constant(N, D, way.points.K, now.epsilon)),
         "Q": tex_fixed(hard_limit.expected_log_likelihood(X, now.gamma, now.mu, now.epsilon)),
         "scaled": tex_fixed(-hard_limit.soft_distortion(X, now.gamma, now.mu) / 2, 3),
         "limit": tex_fixed(-way.hard.J_e_step / 2, 3),

@@ -15,13 +15,7 @@ from ui.charts.drawing import Frame
 from ui.lessons.k_means import other, plane
 from ui.lessons.k_means.other import Ground
 from ui.lessons.k_means.problem import pair
-from ui.state.settings import Values
 from ui.words.numerals import grouped
-
-
-def film(values: Values) -> list[Frame]:
-    """Return the frames: the start, then E and M steps until no medoid moves."""
-    return _film(values["data"], values["K"], values["start"], values["outliers"], values["V"])
 
 
 @lru_cache(maxsize=16)
@@ -30,9 +24,8 @@ def run(ground: Ground, name: str) -> KMedoidsTrajectory:
     return kmedoids.run(kmedoids.dissimilarities(ground.X, name), kmedoids.nearest_points(ground.X, ground.mu0))
 
 
-@lru_cache(maxsize=16)
-def _film(data: str, clusters: str, start: int, outliers: int, name: str) -> list[Frame]:
-    ground = other.ground(data, clusters, start, outliers)
+def film(ground: Ground, name: str) -> list[Frame]:
+    """Return the frames: the start, then E and M steps until no medoid moves."""
     V, states = kmedoids.dissimilarities(ground.X, name), run(ground, name).states
     r = [kmedoids.assign(V, state.medoids) for state in states]
     frames = [Frame("Start", _start(ground), "Start", _figure(ground, states, 0, None), _rows(ground.X, states[0]))]

@@ -6,32 +6,34 @@ from gmm_core.arrays import Array
 from ui.charts.drawing import Frame
 from ui.lessons.k_means import medoids as k_means_medoids
 from ui.lessons.k_means import online
-from ui.lessons.k_means.other import Ground, ground
-from ui.state.settings import Values
+from ui.lessons.k_means.other import ground
+from ui.lessons.k_means.settings import MEDOIDS, ONLINE, Other, Problem
 from ui.words.numerals import grouped
 
-FILMS = {"online": online.film, "medoids": k_means_medoids.film}
-CONTROLS = {"online": ("eta", "outliers"), "medoids": ("V", "outliers")}
+CONTROLS = {ONLINE: ("eta", "outliers"), MEDOIDS: ("V", "outliers")}
 
 
-def film(values: Values) -> list[Frame]:
+def film(problem: Problem, other: Other) -> list[Frame]:
     """Return the film of the method chosen."""
-    return FILMS[values["method"]](values)
+    here = ground(problem, other.outliers)
+    return online.film(here, other.eta) if other.method == ONLINE else k_means_medoids.film(here, other.V)
 
 
-def controls(values: Values) -> tuple[str, ...]:
+def controls(other: Other) -> tuple[str, ...]:
     """Name the settings that the method chosen has."""
-    return CONTROLS[values["method"]]
+    return CONTROLS[other.method]
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(problem: Problem, other: Other) -> dict[str, str]:
     """Return the numbers of the text about the method chosen."""
-    return {"online": _online, "medoids": _medoids}[values["method"]](values)
+    if other.method == ONLINE:
+        return _online(problem, other.outliers, other.eta)
+    return _medoids(problem, other.outliers, other.V)
 
 
-def _online(values: Values) -> dict[str, str]:
-    here = _ground(values, values["outliers"])
-    states = online.run(here, values["eta"])
+def _online(problem: Problem, outliers: int, eta: str) -> dict[str, str]:
+    here = ground(problem, outliers)
+    states = online.run(here, eta)
     passes = [state.mu for state in states[:: len(here.X)]]
     return {
         "J": grouped(online.distortion(here.X, states[-1].mu)),
@@ -40,19 +42,14 @@ def _online(values: Values) -> dict[str, str]:
     }
 
 
-def _medoids(values: Values) -> dict[str, str]:
-    spoilt, clean = _ground(values, values["outliers"]), _ground(values, 0)
-    medoids = [k.X[k_means_medoids.run(k, values["V"]).states[-1].medoids] for k in (clean, spoilt)]
-    n = values["outliers"]
+def _medoids(problem: Problem, n: int, V: str) -> dict[str, str]:
+    spoilt, clean = ground(problem, n), ground(problem, 0)
+    medoids = [k.X[k_means_medoids.run(k, V).states[-1].medoids] for k in (clean, spoilt)]
     return {
         "n": "no outliers" if n == 0 else "1 outlier" if n == 1 else f"{n} outliers",
         "means": f"{_furthest(clean.batch, spoilt.batch):.2f}",
         "medoids": f"{_furthest(*medoids):.2f}",
     }
-
-
-def _ground(values: Values, outliers: int) -> Ground:
-    return ground(values["data"], values["K"], values["start"], outliers)
 
 
 def _furthest(before: Array, after: Array) -> float:

@@ -14,18 +14,12 @@ from ui.charts.drawing import Frame, Trace
 from ui.lessons.k_means import other, plane
 from ui.lessons.k_means.other import Ground
 from ui.lessons.k_means.problem import pair
-from ui.state.settings import Values
 from ui.words.numerals import grouped, number
 
 SINGLY = 12  # points that have a frame of their own
 PASSES = 10
 ORDER_SEED = 3
 CURVE = 60  # places along the curve
-
-
-def film(values: Values) -> list[Frame]:
-    """Return the frames: the start, the first points one by one, then the ends of ten passes."""
-    return _film(values["data"], values["K"], values["start"], values["outliers"], values["eta"])
 
 
 @lru_cache(maxsize=16)
@@ -42,9 +36,8 @@ def distortion(X: Array, mu: Array) -> float:
     return batch.distortion(X, batch.assign(X, mu), mu)
 
 
-@lru_cache(maxsize=16)
-def _film(data: str, clusters: str, start: int, outliers: int, eta: str) -> list[Frame]:
-    ground = other.ground(data, clusters, start, outliers)
+def film(ground: Ground, eta: str) -> list[Frame]:
+    """Return the frames: the start, the first points one by one, then the ends of ten passes."""
     states = run(ground, eta)
     N, X = len(ground.X), ground.X
     at = [0, *range(1, SINGLY + 1), *(N * n for n in range(1, PASSES + 1))]

@@ -14,6 +14,7 @@ from ui.charts.axes import Figure, brief_titles
 from ui.charts.drawing import Trace
 from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
+from ui.lessons.k_means.settings import Problem
 
 FAR = np.array([6.0, -6.0])  # where the outliers are, in standard deviations from the centre of the points
 
@@ -35,14 +36,14 @@ class Ground:
 
 
 @lru_cache(maxsize=32)
-def ground(data: str, clusters: str, start: int, outliers: int) -> Ground:
+def ground(problem: Problem, outliers: int) -> Ground:
     """Add outliers to the points of a problem, and run K-means on all of them."""
-    problem = lesson.problem({"data": data, "K": clusters, "start": start})
-    spread = problem.X.std(axis=0)
+    clean = lesson.points(problem)
+    spread = clean.X.std(axis=0)
     noise = np.random.default_rng(5).standard_normal((outliers, 2))
-    X = np.vstack([problem.X, problem.X.mean(axis=0) + spread * (FAR + 0.3 * noise)])
-    end = kmeans.run(X, problem.mu0).states[-1]
-    return Ground(problem.dataset, X, problem.mu0, end.mu, end.J_e_step)
+    X = np.vstack([clean.X, clean.X.mean(axis=0) + spread * (FAR + 0.3 * noise)])
+    end = kmeans.run(X, clean.mu0).states[-1]
+    return Ground(clean.dataset, X, clean.mu0, end.mu, end.J_e_step)
 
 
 def reference(ground: Ground) -> Trace:
