@@ -1,3 +1,0 @@
-from ui.lessons.maximum_likelihood.settings import SETTINGS
-
-__all__ = ["SETTINGS"]

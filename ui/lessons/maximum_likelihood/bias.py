@@ -7,33 +7,19 @@ import numpy as np
 
 from gmm_core import likelihood
 from gmm_core.arrays import Array, frozen
-from gmm_core.data.option import Option
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace, bars, label, line, points
+from ui.lessons.maximum_likelihood.settings import KNOWN_MEAN, ML_VARIANCE, UNBIASED, Series
 from ui.lessons.maximum_likelihood.slices import ML, TRUTH, YOU, density
-from ui.state.settings import Choice, Values
 from ui.words.numerals import fixed, number, tex_fixed
 
 MU, VARIANCE = 0.0, 1.0
-ML_VARIANCE, UNBIASED, KNOWN_MEAN = "ml", "unbiased", "known"
 SHOWN = 3  # samples drawn one by one, as in fig. 1.15
 WIDTH, RIGHT = 0.1, 4.0  # of the bars, and where the histogram ends
 HIGHEST = 0.4  # share of the experiments in one bar, at most
 REACH = 4.0
 
-SETTINGS = (
-    Option("N_each", "Points in each sample", "How many points each experiment draws.", 4, 2, 20, 1),
-    Option("R", "Repetitions R", "How often the experiment is repeated.", 1000, 10, 5000, 10),
-    Choice(
-        "estimator",
-        "Squared deviations divided by",
-        {ML_VARIANCE: "N", UNBIASED: "N − 1", KNOWN_MEAN: "N, around the true μ"},
-        ML_VARIANCE,
-        "How each experiment computes its variance: (1.56), (1.59), or as (1.56) with the true mean in place of μ_ML.",
-    ),
-    Option("seed_R", "Series", "Which series of experiments: another number, other points.", 1, 0, 999, 1),
-)
 NAMES = {ML_VARIANCE: "σ²<sub>ML</sub>", UNBIASED: "N/(N−1) σ²<sub>ML</sub>", KNOWN_MEAN: "variance around μ"}
 
 
@@ -59,10 +45,10 @@ class Repeated:
         return float(self.variance.std(ddof=1) / np.sqrt(len(self.variance)))
 
 
-def repeated(values: Values) -> Repeated:
+def repeated(series: Series) -> Repeated:
     """Repeat the experiment as often as the reader asks."""
-    N, estimator = values["N_each"], values["estimator"]
-    x = _samples(N, values["R"], values["seed_R"])
+    N, estimator = series.N_each, series.estimator
+    x = _samples(N, series.R, series.seed_R)
     means, Sigma = likelihood.estimates(x[..., None], [MU] if estimator == KNOWN_MEAN else None)
     variance = likelihood.unbiased(Sigma, N) if estimator == UNBIASED else Sigma
     share = likelihood.expected_share(N) if estimator == ML_VARIANCE else 1.0
@@ -76,29 +62,29 @@ def _samples(N: int, R: int, seed: int) -> Array:
     return frozen(likelihood.samples([MU], [[VARIANCE]], R, N, np.random.default_rng(seed))[..., 0])
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(series: Series) -> dict[str, str]:
     """Put the averages of the experiments beside (1.57) and (1.58)."""
-    found = repeated(values)
+    found = repeated(series)
     symbol = {
         ML_VARIANCE: r"\sigma^2_{\mathrm{ML}}",
         UNBIASED: r"\tilde\sigma^2",
         KNOWN_MEAN: r"\frac1N\sum_n(x_n-\mu)^2",
     }
     return {
-        "N": str(values["N_each"]),
-        "R": str(values["R"]),
+        "N": str(series.N_each),
+        "R": str(series.R),
         "mean": tex_fixed(found.mean_of_means, 3),
         "mean_error": fixed(found.error_of_means, 3),
-        "variance": symbol[values["estimator"]],
+        "variance": symbol[series.estimator],
         "average": f"{found.average:.3f}",
         "error": f"{found.error:.3f}",
         "expected": f"{found.expected:.3f}",
     }
 
 
-def histogram(values: Values) -> Figure:
+def histogram(series: Series) -> Figure:
     """Draw the histogram of the variances, and the first samples with the Gaussians fitted to them (fig. 1.15)."""
-    found = repeated(values)
+    found = repeated(series)
     R, N = found.x.shape
     edges = np.linspace(0, RIGHT, round(RIGHT / WIDTH) + 1)
     share = np.histogram(found.variance, edges)[0] / R
@@ -116,16 +102,16 @@ def histogram(values: Values) -> Figure:
         line([found.expected] * 2, [0, 0.9 * HIGHEST], "@3", 2.5, drawing.DASHES[1]),
         *(trace for r in range(SHOWN) for trace in _strip(found, r)),
     ]
-    share_word = "(N−1)/N σ²" if values["estimator"] == ML_VARIANCE else "expected: σ²"
+    share_word = "(N−1)/N σ²" if series.estimator == ML_VARIANCE else "expected: σ²"
     notes = [
-        drawing.title_above(f"{NAMES[values['estimator']]} in {R} experiments with N = {N}"),
+        drawing.title_above(f"{NAMES[series.estimator]} in {R} experiments with N = {N}"),
         label("true σ² = 1", VARIANCE, HIGHEST, TRUTH, xanchor="left", yanchor="top", xshift=6),
         label(f"- - {share_word} = {found.expected:.3f}", 1.9, 0.86 * HIGHEST, "@3", xanchor="left"),
         label(f"— average {found.average:.3f}", 1.9, 0.77 * HIGHEST, ML, xanchor="left"),
         label(
             f"{beyond} beyond {number(RIGHT)} →", RIGHT, 0.06 * HIGHEST, "@text", xanchor="right", visible=beyond > 0
         ),
-        *(_title(found, r, values["estimator"]) for r in range(SHOWN)),
+        *(_title(found, r, series.estimator) for r in range(SHOWN)),
     ]
     return {"data": data, "layout": _layout(notes), "narrow": _narrow(), "narrow_height": 760}
 

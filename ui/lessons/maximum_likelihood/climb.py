@@ -7,24 +7,11 @@ import numpy as np
 
 from gmm_core import likelihood
 from gmm_core.arrays import Array, frozen
-from gmm_core.data.option import Option
-from ui.state.settings import Switch, Values
+from ui.lessons.maximum_likelihood.settings import LARGEST, Sample, Yours
 from ui.words.numerals import fixed, tex, tex_fixed
 
 MU, SIGMA = 0.0, 1.0  # the Gaussian that all samples come from
-LARGEST = 50  # points in a sample
 DECIMALS = 2  # the points are rounded, so that paper and page compute with the same numbers
-
-SETTINGS = (
-    Option("N", "Points N", "How many points the sample has.", 10, 2, LARGEST, 1),
-    Option("seed", "Sample", "Which sample: another number, other points.", 6, 0, 999, 1),
-    Option("mu", "Your mean μ", "Where your Gaussian stands.", -0.6, -2.5, 2.5, 0.01),
-    Option("sigma", "Your standard deviation σ", "How wide your Gaussian is.", 0.75, 0.3, 2.5, 0.01),
-    Switch("maximum", "Show the maximum", False, "Mark μ_ML and σ_ML in every picture, with the true Gaussian."),
-)
-LIMITS = {
-    setting.name: (float(setting.low), float(setting.high)) for setting in SETTINGS if isinstance(setting, Option)
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +46,16 @@ def sample(N: int, seed: int) -> Array:
     return frozen(np.round(drawn, DECIMALS)[:N] + 0.0)  # + 0.0: no -0.00
 
 
-def climb(values: Values) -> Climb:
+def climb(chosen: Sample, yours: Yours) -> Climb:
     """Put the reader's Gaussian over the sample."""
-    x = sample(values["N"], values["seed"])
+    x = sample(chosen.N, chosen.seed)
     mu_ml, variance = likelihood.maximum(x)
-    return Climb(x, values["mu"], values["sigma"], mu_ml, float(np.sqrt(variance)))
+    return Climb(x, yours.mu, yours.sigma, mu_ml, float(np.sqrt(variance)))
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(chosen: Sample, yours: Yours) -> dict[str, str]:
     """Put the live numbers into (1.54) and its derivatives."""
-    at = climb(values)
+    at = climb(chosen, yours)
     terms = likelihood.terms(at.x, at.mu, at.sigma)
     slopes = likelihood.slopes(at.x, at.mu, at.sigma)
     residuals = at.x - at.mu
@@ -100,9 +87,9 @@ def uphill(at: Climb) -> str:
     return f"Uphill: a {along_mu} μ, and a {'larger' if at.sigma < at.best_sigma else 'smaller'} σ."
 
 
-def best_mu(values: Values) -> dict[str, str]:
+def best_mu(chosen: Sample, yours: Yours) -> dict[str, str]:
     """Put the sample's own numbers into (1.55)."""
-    at = climb(values)
+    at = climb(chosen, yours)
     return {
         "N": str(at.N),
         "sum": _plain(at.x.sum()),
@@ -111,14 +98,15 @@ def best_mu(values: Values) -> dict[str, str]:
     }
 
 
-def best_sigma(values: Values) -> dict[str, str]:
+def best_sigma(chosen: Sample) -> dict[str, str]:
     """Put the sample's own numbers into (1.56)."""
-    at = climb(values)
+    x = sample(chosen.N, chosen.seed)
+    mu_ml, variance = likelihood.maximum(x)
     return {
-        "N": str(at.N),
-        "squares": f"{((at.x - at.mu_ml) ** 2).sum():.4f}",
-        "sigma2_ml": f"{at.sigma_ml**2:.4f}",
-        "sigma_ml": f"{at.sigma_ml:.4f}",
+        "N": str(len(x)),
+        "squares": f"{((x - mu_ml) ** 2).sum():.4f}",
+        "sigma2_ml": f"{variance:.4f}",
+        "sigma_ml": f"{np.sqrt(variance):.4f}",
     }
 
 
@@ -141,10 +129,10 @@ def _short(value: float) -> str:
     return f"{value:.2f}" if abs(value) >= 0.05 or value == 0 else tex(value, 2)
 
 
-def listed(values: Values) -> dict[str, str]:
+def listed(chosen: Sample) -> dict[str, str]:
     """List the sample, so that it can be copied."""
     return {
-        "seed": str(values["seed"]),
-        "N": str(values["N"]),
-        "points": ", ".join(fixed(x) for x in climb(values).x),
+        "seed": str(chosen.seed),
+        "N": str(chosen.N),
+        "points": ", ".join(fixed(x) for x in sample(chosen.N, chosen.seed)),
     }

@@ -7,9 +7,9 @@ from gmm_core.arrays import Array
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace, label, line, points
-from ui.lessons.maximum_likelihood.climb import LIMITS, MU, SIGMA, Climb, climb
+from ui.lessons.maximum_likelihood.climb import MU, SIGMA, Climb, climb
+from ui.lessons.maximum_likelihood.settings import LIMITS, Sample, Yours
 from ui.lessons.maximum_likelihood.slices import DEPTH, ML, TRUTH, YOU, heights
-from ui.state.settings import Values
 from ui.words.numerals import fixed, number
 
 MAP_SIZE, SURFACE_SIZE = 60, 40  # points of the grids along each side
@@ -17,9 +17,9 @@ HILL = "@3"
 LINES = 16  # contour lines from the foot of the picture to its top
 
 
-def chart(values: Values) -> Figure:
+def chart(sample: Sample, yours: Yours, shown: bool) -> Figure:
     """Draw the map of ln p over mu and sigma with the reader's point, its two slices, and where each slope is 0."""
-    at, shown = climb(values), values["maximum"]
+    at = climb(sample, yours)
     low, high = heights(at)
     mu, sigma, ln_p = _grid(at, MAP_SIZE)
     ridge = likelihood.best_sigma(at.x, mu)
@@ -49,9 +49,9 @@ def chart(values: Values) -> Figure:
     )
 
 
-def surface(values: Values) -> Figure:
+def surface(sample: Sample, yours: Yours, shown: bool) -> Figure:
     """Draw ln p over mu and sigma as a surface in space, with the reader's point and the two slices on it."""
-    at, shown = climb(values), values["maximum"]
+    at = climb(sample, yours)
     low, high = heights(at)
     mu, sigma, ln_p = _grid(at, SURFACE_SIZE)
     here = at.ln_p(at.mu, at.sigma)

@@ -8,26 +8,17 @@ import numpy as np
 from gmm_core import gaussian, geometry, likelihood
 from gmm_core.arrays import Array, InputError, frozen
 from gmm_core.data.datasets import DATASETS
-from gmm_core.data.option import Option
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace, label, line, points
+from ui.lessons.maximum_likelihood.settings import ALL, DRAWN, GEYSER, Plane
 from ui.lessons.maximum_likelihood.slices import ML
-from ui.state.settings import Choice, Values
 from ui.words.numerals import number, tex_fixed, tex_vector
 
 MU, SIGMA = (1.0, 2.0), ((2.0, 1.0), (1.0, 1.0))  # the known Gaussian
-DRAWN, GEYSER = "drawn", "old_faithful"
-LARGEST = 272  # points in a sample: the number of eruptions
 REPEATS = 400  # samples over which estimates are averaged
 FAINT = 20  # of them drawn, besides the first
 LEVEL = 2.0  # the ellipses lie at two standard deviations
-
-SETTINGS = (
-    Choice("data", "Points from", {DRAWN: "a known Gaussian", GEYSER: "Old Faithful"}, DRAWN),
-    Option("N_plane", "Points N", "How many points the sample has.", 10, 3, LARGEST, 1),
-    Option("seed_plane", "Sample", "Which sample: another number, other points.", 2, 0, 999, 1),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +27,7 @@ class Population:
 
     mu: Array  # (2,)
     Sigma: Array  # (2, 2)
-    samples: Array  # (REPEATS, LARGEST, 2)
+    samples: Array  # (REPEATS, ALL, 2)
     columns: tuple[str, str]
     limits: tuple[tuple[float, float], tuple[float, float]]
 
@@ -68,11 +59,11 @@ def population(data: str, seed: int) -> Population:
     """Draw the samples: from the known Gaussian, or by shuffling the eruptions of the geyser."""
     rng = np.random.default_rng(seed)
     if data == DRAWN:
-        drawn = likelihood.samples(MU, SIGMA, REPEATS, LARGEST, rng)
+        drawn = likelihood.samples(MU, SIGMA, REPEATS, ALL, rng)
         return Population(frozen(MU), frozen(SIGMA), drawn, ("x<sub>1</sub>", "x<sub>2</sub>"), ((-6, 8), (-2.2, 6.2)))
     geyser = DATASETS[GEYSER].make(rng)
     X = geyser.X
-    shuffled = rng.random((REPEATS, LARGEST)).argsort(axis=1)
+    shuffled = rng.random((REPEATS, ALL)).argsort(axis=1)
     mu, Sigma = gaussian.maximum_likelihood(X)
     x_name, y_name = geyser.columns
     limits = ((0.2, 6.8), (30.0, 112.0))
@@ -81,19 +72,19 @@ def population(data: str, seed: int) -> Population:
     )
 
 
-def fit(values: Values) -> Fit:
+def fit(plane: Plane) -> Fit:
     """Fit a Gaussian to the first N points of every sample."""
-    truth = population(values["data"], values["seed_plane"])
-    some = truth.samples[:, : values["N_plane"]]
+    truth = population(plane.data, plane.seed_plane)
+    some = truth.samples[:, : plane.N_plane]
     mus, Sigmas = likelihood.estimates(some)
     return Fit(truth, some[0], frozen(mus), frozen(Sigmas))
 
 
-def ellipses(values: Values) -> Figure:
+def ellipses(plane: Plane) -> Figure:
     """Draw the sample, its ellipse, those of other samples faintly, and the true one."""
-    found = fit(values)
+    found = fit(plane)
     x_limits, y_limits = found.truth.limits
-    units = drawing.equal() if values["data"] == DRAWN else {}
+    units = drawing.equal() if plane.data == DRAWN else {}
     data = [
         *(_ellipse(found.mus[r], found.Sigmas[r], f"{ML}/0.22", 1.5) for r in range(1, FAINT + 1)),
         points(found.X, "@text/0.75", 7),
@@ -102,7 +93,7 @@ def ellipses(values: Values) -> Figure:
         points(found.truth.mu, "@text", 13, marker={"symbol": "x", "line": {"width": 1, "color": "@background"}}),
         points(found.mus[0], ML, 13, marker={"symbol": "circle", "line": {"width": 2, "color": "@background"}}),
     ]
-    true_name = "true Σ" if values["data"] == DRAWN else "all 272 eruptions"
+    true_name = "true Σ" if plane.data == DRAWN else "all 272 eruptions"
     notes = [
         drawing.title_above(f"N = {found.N}: ellipses at {number(LEVEL)} standard deviations"),
         *_legend(
@@ -124,21 +115,21 @@ def ellipses(values: Values) -> Figure:
     return picture | {"narrow": square if units else {}, "narrow_height": 400}
 
 
-def likelihoods(values: Values) -> dict[str, str]:
+def likelihoods(plane: Plane) -> dict[str, str]:
     """Evaluate (2.118) under the Gaussian fitted to the sample and under the true one."""
-    found = fit(values)
+    found = fit(plane)
     own, true = found.ln_p(found.mus[0], found.Sigmas[0]), found.ln_p(found.truth.mu, found.truth.Sigma)
     return {
         "constant": f"{-found.N * gaussian.LOG_2PI:.2f}",
         "ln_p": tex_fixed(own),
         "ln_p_true": tex_fixed(true),
-        "true": _name(values),
+        "true": _name(plane),
     }
 
 
-def fitted(values: Values) -> dict[str, str]:
+def fitted(plane: Plane) -> dict[str, str]:
     """Put the sample's mean and covariance into (2.121), (2.122) and (2.125)."""
-    found = fit(values)
+    found = fit(plane)
     Sigma = found.Sigmas[0]
     return {
         "mu": vector(found.mus[0]),
@@ -147,12 +138,12 @@ def fitted(values: Values) -> dict[str, str]:
     }
 
 
-def comparison(values: Values) -> dict[str, str]:
+def comparison(plane: Plane) -> dict[str, str]:
     """Put the truth beside the average of the repeated estimates, (2.123) and (2.124)."""
-    found = fit(values)
+    found = fit(plane)
     return {
         "N": str(found.N),
-        "true": _name(values),
+        "true": _name(plane),
         "mu": vector(found.truth.mu),
         "Sigma": matrix(found.truth.Sigma),
         "repeats": str(REPEATS),
@@ -178,8 +169,8 @@ def _short(value: float) -> str:
     return f"{value:.{3 if abs(value) < 10 else 2 if abs(value) < 100 else 1}f}"
 
 
-def _name(values: Values) -> str:
-    return "the true Gaussian" if values["data"] == DRAWN else "the Gaussian of all 272 eruptions"
+def _name(plane: Plane) -> str:
+    return "the true Gaussian" if plane.data == DRAWN else "the Gaussian of all 272 eruptions"
 
 
 def _ellipse(mu: Array, Sigma: Array, colour: str, width: float, dash: str = "solid") -> Trace:

@@ -7,8 +7,8 @@ from gmm_core.arrays import Array
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace, label, line, points
-from ui.lessons.maximum_likelihood.climb import LIMITS, MU, SIGMA, Climb, climb
-from ui.state.settings import Values
+from ui.lessons.maximum_likelihood.climb import MU, SIGMA, Climb, climb
+from ui.lessons.maximum_likelihood.settings import LIMITS, Sample, Yours
 from ui.words.numerals import fixed
 
 YOU, ML, TRUTH = "@1", "@2", "@text/0.65"
@@ -19,9 +19,9 @@ _MU = "μ"
 _ML = "<sub>ML</sub>"
 
 
-def slices(values: Values) -> Figure:
+def slices(sample: Sample, yours: Yours, shown: bool) -> Figure:
     """Draw the reader's Gaussian over the sample, and ln p along mu and along sigma through the reader's point."""
-    at, shown = climb(values), values["maximum"]
+    at = climb(sample, yours)
     low, high = heights(at)
     slope = likelihood.slopes(at.x, at.mu, at.sigma)
     mu, sigma = np.linspace(*LIMITS["mu"], 201), np.linspace(*LIMITS["sigma"], 201)
