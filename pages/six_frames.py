@@ -3,12 +3,13 @@
 import streamlit as st
 
 from ui.lab import main as lab
-from ui.lab.show import named
 from ui.lessons.six_frames import figure as six_frames
-from ui.page import lesson
+from ui.lessons.six_frames.settings import OWN, Settings
+from ui.page import open_page
 
 lab.enter()
-page = lesson.open_page("six_frames", six_frames.SETTINGS)
+page = open_page("six_frames", Settings)
+settings = page.settings
 lab.messages()
 shown = page.lab()
 if shown is None:
@@ -16,11 +17,13 @@ if shown is None:
     st.stop()
 page.address = lab.address(shown)
 page.controls("frames")
-if page.values["frames"] == "own":
-    for column, name in zip(st.columns(6), six_frames.OWN, strict=True):
+if settings.frames == OWN:
+    for column, letter in zip(st.columns(6), six_frames.LETTERS, strict=True):
         with column:
-            page.controls(name)
-page.say("experiment", **lab.described(shown))
-page.chart("figure", six_frames.figure, *named(shown), height=680, exports="em-six-frames", label=six_frames.LABEL)
-page.say("reading", note=six_frames.note(page.values, shown.dataset, shown.trajectory))
+            page.controls(f"frame_{letter}")
+page.say("experiment", lab.described, shown)
+run = shown.dataset, shown.trajectory
+shows = "Six panels: the points with the ellipses of the components at six moments of the run"
+page.chart("figure", six_frames.figure, settings.asked, *run, height=680, exports="em-six-frames", label=shows)
+page.say("reading", six_frames.note, settings.asked, *run)
 page.close()

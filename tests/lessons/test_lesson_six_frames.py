@@ -11,9 +11,10 @@ from gmm_core.em import Trajectory
 from gmm_core.experiment.experiment import Experiment, generate, run
 from ui.charts import drawing
 from ui.lessons.six_frames import figure as six_frames
-from ui.state.settings import defaults
+from ui.lessons.six_frames.settings import BOOK_FRAMES, Settings
+from ui.state.settings import changed
 
-VALUES = defaults(six_frames.SETTINGS)
+BOOK = Settings().asked
 LONG = Experiment(tol=1e-12, max_iter=25)
 
 
@@ -26,7 +27,7 @@ def shown(experiment: Experiment) -> tuple[Dataset, Trajectory]:
 def test_the_frames_of_the_book_with_their_log_likelihood() -> None:
     """ln p(X) at L = 0, 0, 1, 2, 5, 20 on standardised Old Faithful; scipy gave these values."""
     dataset, trajectory = shown(LONG)
-    titles = [panel["text"] for panel in six_frames.figure(VALUES, dataset, trajectory)["layout"]["annotations"]]
+    titles = [panel["text"] for panel in six_frames.figure(BOOK, dataset, trajectory)["layout"]["annotations"]]
     assert titles == [
         "(a) start, ln p(X) = −1150.202",
         "(b) E step 1, ln p(X) = −1150.202",
@@ -35,22 +36,23 @@ def test_the_frames_of_the_book_with_their_log_likelihood() -> None:
         "(e) iteration 5, ln p(X) = −448.457",
         "(f) iteration 20, ln p(X) = −385.461",
     ]
-    assert six_frames.note(VALUES, dataset, trajectory) == ""
+    assert six_frames.note(BOOK, dataset, trajectory)["note"] == ""
+    assert BOOK == BOOK_FRAMES
 
 
 def test_a_short_run_shows_its_end_and_says_so() -> None:
     dataset, trajectory = shown(Experiment(max_iter=3))
-    assert six_frames.chosen(VALUES, trajectory) == (0, 1, 2, 4, 6, 6)
-    assert "after 3 iterations" in six_frames.note(VALUES, dataset, trajectory)
-    even = VALUES | {"frames": "even"}
-    assert six_frames.chosen(even, trajectory) == (0, 1, 2, 4, 5, 6)
-    own = VALUES | {"frames": "own"} | dict.fromkeys(six_frames.OWN, 2)
-    assert six_frames.chosen(own, trajectory) == (2,) * 6
+    assert six_frames.chosen(BOOK, trajectory) == (0, 1, 2, 4, 6, 6)
+    assert "after 3 iterations" in six_frames.note(BOOK, dataset, trajectory)["note"]
+    even = Settings("even")
+    assert six_frames.chosen(even.asked, trajectory) == (0, 1, 2, 4, 5, 6)
+    own = changed(Settings("own"), **{f"frame_{letter}": 2 for letter in six_frames.LETTERS})
+    assert six_frames.chosen(own.asked, trajectory) == (2,) * 6
 
 
 def test_an_m_step_shows_the_responsibilities_it_was_made_from() -> None:
     dataset, trajectory = shown(LONG)
-    figure = six_frames.figure(VALUES, dataset, trajectory)
+    figure = six_frames.figure(BOOK, dataset, trajectory)
     points = [trace["marker"]["color"] for trace in figure["data"] if len(trace["x"]) == len(dataset.X)]
     assert points[0] == "@faint"
     first = drawing.mix(trajectory.states[0].mixture.responsibilities(dataset.X), 0.9)
@@ -60,7 +62,7 @@ def test_an_m_step_shows_the_responsibilities_it_was_made_from() -> None:
 
 def test_the_ellipses_are_those_of_the_state() -> None:
     dataset, trajectory = shown(LONG)
-    figure = six_frames.figure(VALUES, dataset, trajectory)
+    figure = six_frames.figure(BOOK, dataset, trajectory)
     last = [trace for trace in figure["data"] if trace["xaxis"] == "x6" and trace.get("mode") == "markers+text"]
     found = [[trace["x"][0], trace["y"][0]] for trace in last]
     np.testing.assert_allclose(found, trajectory.states[20].mixture.mu, rtol=1e-6)
@@ -74,12 +76,12 @@ def test_the_ellipses_are_those_of_the_state() -> None:
         Experiment(K=1, start="points"),
     ],
 )
-@pytest.mark.parametrize("frames", six_frames.CHOICES)
+@pytest.mark.parametrize("frames", ["book", "even", "own"])
 def test_any_experiment_can_be_shown(experiment: Experiment, frames: str) -> None:
     dataset, trajectory = shown(experiment)
-    values = VALUES | {"frames": frames}
-    figure = six_frames.figure(values, dataset, trajectory)
+    asked = Settings(frames).asked
+    figure = six_frames.figure(asked, dataset, trajectory)
     json.dumps(figure, allow_nan=False)
     assert len(figure["layout"]["annotations"]) == 6
     few = len(dataset.X) <= six_frames.MAX_DRAWN
-    assert ("points drawn" in six_frames.note(values, dataset, trajectory)) != few
+    assert ("points drawn" in six_frames.note(asked, dataset, trajectory)["note"]) != few

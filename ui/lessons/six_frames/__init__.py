@@ -1,3 +1,0 @@
-from ui.lessons.six_frames.figure import SETTINGS
-
-__all__ = ["SETTINGS"]

@@ -7,58 +7,29 @@ from numpy.typing import NDArray
 
 from gmm_core.arrays import Array
 from gmm_core.data.dataset import Dataset
-from gmm_core.data.option import Option
 from gmm_core.em import Trajectory
 from ui.charts import drawing
 from ui.charts.axes import Figure, axis_title, equal_units, plane_ranges
 from ui.charts.drawing import Trace
-from ui.state.settings import Choice, Setting, Values
 from ui.words.numerals import fixed
 from ui.words.text import html_text
 
 MAX_DRAWN = 500  # points in each of the six panels
-BOOK = (0, 1, 2, 4, 10, 40)  # start, first E step, then iterations 1, 2, 5, 20, counted in steps
-MOST = 1000  # steps of the longest run
 LETTERS = "abcdef"
-LABEL = "Six panels: the points with the ellipses of the components at six moments of the run"
 
-CHOICES = {
-    "book": "Fig. 9.8: start, first E step, iterations 1, 2, 5, 20",
-    "even": "Evenly over the run",
-    "own": "My own",
-}
-SETTINGS: tuple[Setting, ...] = (
-    Choice("frames", "Which steps", CHOICES, "book"),
-    *(
-        Option(
-            f"frame_{letter}",
-            f"({letter}) step",
-            "0 is the start, 1 the first E step, 2 the first M step.",
-            step,
-            0,
-            MOST,
-            1,
-        )
-        for letter, step in zip(LETTERS, BOOK, strict=True)
-    ),
-)
-OWN = tuple(setting.name for setting in SETTINGS[1:])
+Asked = tuple[int, ...] | None  # six steps; None: evenly over the run
 
 
-def chosen(values: Values, trajectory: Trajectory) -> tuple[int, ...]:
+def chosen(asked: Asked, trajectory: Trajectory) -> tuple[int, ...]:
     """Return the six steps to show, none beyond the end of the run."""
     last = 2 * (len(trajectory.states) - 1)
-    asked: Iterable[float] = BOOK
-    if values["frames"] == "even":
-        asked = np.linspace(0, last, 6).tolist()
-    elif values["frames"] == "own":
-        asked = [values[name] for name in OWN]
-    return tuple(min(round(frame), last) for frame in asked)
+    frames: Iterable[float] = np.linspace(0, last, 6).tolist() if asked is None else asked
+    return tuple(min(round(frame), last) for frame in frames)
 
 
-def figure(values: Values, dataset: Dataset, trajectory: Trajectory) -> Figure:
+def figure(asked: Asked, dataset: Dataset, trajectory: Trajectory) -> Figure:
     """Draw the six frames."""
-    frames = chosen(values, trajectory)
+    frames = chosen(asked, trajectory)
     names, layout, narrow = drawing.panels(
         3, 2, titles=[title(i, frame, trajectory) for i, frame in enumerate(frames)], gap=0.06
     )
@@ -87,18 +58,15 @@ def title(panel: int, frame: int, trajectory: Trajectory) -> str:
     return f"({LETTERS[panel]}) {name}, ln p(X) = {fixed(state.log_likelihood, 3)}"
 
 
-def note(values: Values, dataset: Dataset, trajectory: Trajectory) -> str:
+def note(asked: Asked, dataset: Dataset, trajectory: Trajectory) -> dict[str, str]:
     """Say what one could not know from the figure: points left out, and steps that the run does not have."""
     last = 2 * (len(trajectory.states) - 1)
     notes = []
-    if (
-        values["frames"] != "even"
-        and max(BOOK if values["frames"] == "book" else [values[name] for name in OWN]) > last
-    ):
+    if asked is not None and max(asked) > last:
         notes.append(f"The run ends after {len(trajectory.states) - 1} iterations: later steps show its end.")
     if len(dataset.X) > MAX_DRAWN:
         notes.append(f"{MAX_DRAWN} of {len(dataset.X):,} points drawn; EM uses all.")
-    return " ".join(notes)
+    return {"note": " ".join(notes)}
 
 
 def _drawn(N: int) -> NDArray[np.int64]:
