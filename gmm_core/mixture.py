@@ -35,14 +35,19 @@ class Mixture:
 
     @classmethod
     def trusted(cls, pi: Array, mu: Array, Sigma: Array, W: Array, log_weight: Array | None = None) -> "Mixture":
-        """Make a mixture of arrays known to be right, without checks or copies; nobody may write to them again."""
+        """Make a mixture of arrays known to be right, without checks or copies; nobody may write to them again.
+
+        With the log_weight of `whitening`, if it is known, they are taken to be read-only already.
+        """
         mixture = object.__new__(cls)
-        mixture._fill(pi, mu, Sigma, W, log_weight)
+        if log_weight is None:
+            mixture._fill(pi, mu, Sigma, W)
+        else:
+            mixture.__dict__.update(pi=pi, mu=mu, Sigma=Sigma, _whitening=(W, log_weight))
         return mixture
 
-    def _fill(self, pi: Array, mu: Array, Sigma: Array, W: Array, log_weight: Array | None = None) -> None:
-        if log_weight is None:
-            log_weight = np.log(pi) + (log_det(W) - 0.5 * LOG_2PI * mu.shape[1])
+    def _fill(self, pi: Array, mu: Array, Sigma: Array, W: Array) -> None:
+        log_weight = np.log(pi) + (log_det(W) - 0.5 * LOG_2PI * mu.shape[1])
         for array in (pi, mu, Sigma, W, log_weight):
             array.setflags(write=False)
         self.__dict__.update(pi=pi, mu=mu, Sigma=Sigma, _whitening=(W, log_weight))

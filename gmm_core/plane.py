@@ -57,29 +57,25 @@ def maximise(
         mu += (u + left, v + bottom)
         Sigma += (xx, xy, xy, yy)
         W += (a, 0.0, b, c)
-        log_weight.append(math.log(n / N) + math.log(a) + math.log(c) - LOG_2PI)
+        log_weight.append(math.log(n / N * a * c) - LOG_2PI)
     K = len(pi)
     numbers = np.array(pi + log_weight + mu + Sigma + W)
+    numbers.setflags(write=False)
     matrices = numbers[4 * K :].reshape(2, K, 2, 2)
     return numbers[:K], numbers[2 * K : 4 * K].reshape(K, 2), matrices[0], matrices[1], numbers[K : 2 * K]
 
 
-def coefficients(mean: Array, W: Array, log_weight: Array, farthest: tuple[float, float]) -> tuple[Array, list[float]]:
+def coefficients(
+    mean: Array, W: Array, log_weight: Array, offset: float, farthest: tuple[float, float]
+) -> tuple[Array, list[float]]:
     """Return what `quadratic.Both.coefficients` does, for D = 2."""
     theta, reach = [], []
     x, y = farthest
     for (u, v), ((a, _), (b, c)), constant in zip(mean.tolist(), W.tolist(), log_weight.tolist(), strict=True):
+        constant += offset
         z, w = a * u, b * u + c * v
-        theta.append(
-            (
-                constant - 0.5 * (z * z + w * w),
-                a * z + b * w,
-                c * w,
-                -0.5 * (a * a + b * b),
-                -b * c,
-                -0.5 * c * c,
-            )
-        )
+        squares = -0.5 * (a * a + b * b), -b * c, -0.5 * c * c  # of -Sigma^-1 / 2
+        theta.append((constant - 0.5 * (z * z + w * w), a * z + b * w, c * w, *squares))
         across = x + abs(u)
         z, w = a * across, abs(b) * across + c * (y + abs(v))
         reach.append(abs(constant) + 0.5 * (z * z + w * w))

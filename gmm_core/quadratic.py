@@ -59,7 +59,7 @@ class Both:
         """Return ln p(X) and the weighted sums; the arguments are those of `steps.Data.expect_and_weigh`."""
         D = len(self.farthest)
         if self.possible:
-            theta, reach = self.coefficients(mean, W, log_weight + self.offset)
+            theta, reach = self.coefficients(mean, W, log_weight)
             error = self.error(max(reach))
             if 4 * error <= KEPT:
                 log_likelihood, moments = self._pass(theta, reach)
@@ -76,7 +76,8 @@ class Both:
         """
         D = len(self.farthest)
         if D == 2:
-            return plane.coefficients(mean, W, log_weight, self.corner)
+            return plane.coefficients(mean, W, log_weight, self.offset, self.corner)
+        log_weight = log_weight + self.offset
         v = np.abs(W) @ (self.farthest + np.abs(mean))[:, :, None]
         reach = (np.abs(log_weight) + 0.5 * (v * v).sum(axis=(1, 2))).tolist()
         z = W @ mean[:, :, None]

@@ -25,7 +25,7 @@ class Compared:
         self.both = Both(self.data)
         W, log_weight = mixture.whitening()
         self.W, self.arguments = W, (mixture.mu - self.data.shift, W, log_weight)
-        self.theta, reach = self.both.coefficients(mixture.mu - self.data.shift, W, log_weight + self.both.offset)
+        self.theta, reach = self.both.coefficients(mixture.mu - self.data.shift, W, log_weight)
         self.reach = max(reach)
         self.admitted = 4 * self.both.error(self.reach) <= KEPT
 
@@ -171,6 +171,7 @@ def test_the_coefficients_in_the_plane_are_those_of_any_dimension() -> None:
     flat = Compared(A, START)
     deep = Compared(np.column_stack([A, RNG.normal(size=40)]), Mixture(START.pi, np.zeros((2, 3)), [np.eye(3)] * 2))
     mean, W, log_weight = flat.arguments
+    deep.both.offset = flat.both.offset
     W = np.add(W, [[0.0, 0.0], [0.3, 0.0]])
     mean3, W3 = np.column_stack([mean, np.zeros(2)]), np.zeros((2, 3, 3))
     W3[:, :2, :2] = W
