@@ -2,33 +2,36 @@
 
 import streamlit as st
 
-from ui.lab.show import named
 from ui.lessons.how_many import criteria
-from ui.page import lesson
+from ui.lessons.how_many.settings import HIDDEN, LAB, MOST, Settings
+from ui.page import open_page
 
-page = lesson.open_page("how_many", criteria.SETTINGS)
-chosen = page.values
-shown = page.lab() if chosen["data"] == criteria.LAB else None
-points = page.named(criteria.dataset, chosen["data"], chosen["seed"], named(shown)[0] if shown else None)
-calls = tuple((points, K, chosen["covariance"]) for K in range(1, criteria.MOST + 1))
+page = open_page("how_many", Settings)
+settings = page.settings
+shown = page.lab() if settings.points.data == LAB else None
+points = page.compute(criteria.dataset, settings.points, shown.dataset if shown else None)
+calls = tuple((points, K, settings.covariance) for K in range(1, MOST + 1))
+true = settings.truth and settings.points.data == HIDDEN
 picture, side = st.columns([3, 1], gap="large")
 with side:
     page.controls("data", "covariance", "guess")
-    st.button("Hide another number", on_click=page.next_seed, disabled=chosen["data"] != criteria.HIDDEN)
+    st.button("Hide another number", on_click=page.next_seed, disabled=settings.points.data != HIDDEN)
     page.controls("criteria", "truth")
 with picture:
-    scores = page.named_each("Fitting K = 1 to 8", criteria.scored, calls)
-    held = page.named_each("Cross-validation", criteria.held_out, calls) if chosen["criteria"] else ()
-    judged = page.named(criteria.judged, scores, held)
-    page.chart("film", criteria.film, points, judged, height=470, label=criteria.LABEL)
-side.markdown(page.words.part("verdict", verdict=criteria.verdict(chosen, points.value, judged.value)))
+    scores = page.compute_each("Fitting K = 1 to 8", criteria.scored, calls)
+    held = page.compute_each("Cross-validation", criteria.held_out, calls) if settings.criteria else ()
+    judged = page.compute(criteria.judged, scores, held)
+    shows = "The points with the best fit of K components, beside ln p(X) and the criteria over K"
+    page.chart("film", criteria.film, points, judged, settings.criteria, true, height=470, label=shows)
+with side:
+    page.say("verdict", criteria.verdict, settings, points, judged)
 page.experiments()
 formulas, numbers = st.columns(2, gap="large")
 with formulas:
     page.say("criteria")
 with numbers:
     page.say("numbers")
-    st.markdown(criteria.table(chosen, judged.value))
-    if chosen["criteria"] and (bic := criteria.substituted(points.value, judged.value)):
-        page.say("substituted", **bic)
+    st.markdown(criteria.table(judged, settings.criteria))
+    if settings.criteria and criteria.has_fit(judged):
+        page.say("substituted", criteria.substituted, points, judged)
 page.close()

@@ -2,7 +2,6 @@
 
 import json
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,25 +12,25 @@ from gmm_core.data.datasets import DATASETS
 from gmm_core.mixture import Mixture
 from ui.lessons.how_many import criteria
 from ui.lessons.how_many.criteria import Judged
-from ui.state.settings import defaults, read
+from ui.lessons.how_many.settings import MOST, Points, Settings
+from ui.state.settings import changed, from_query
 from ui.words.page import words
 
-VALUES = defaults(criteria.SETTINGS)
 EXPERIMENTS = {experiment.title: dict(experiment.query) for experiment in words("how_many").experiments[""]}
 AIC, BIC, ICL, HELD_OUT = criteria.CRITERIA
 
 
 @lru_cache(maxsize=8)
-def judged(data: str, seed: int, covariance: str, most: int = criteria.MOST) -> tuple[Dataset, tuple[Judged, ...]]:
-    points = criteria.dataset(data, seed)
+def judged(data: str, seed: int, covariance: str, most: int = MOST) -> tuple[Dataset, tuple[Judged, ...]]:
+    points = criteria.dataset(Points(data, seed))
     scores = [criteria.scored(points, K, covariance) for K in range(1, most + 1)]
     return points, criteria.judged(scores, ())
 
 
 def of(title: str) -> tuple[Dataset, tuple[Judged, ...]]:
-    values, notes = read(criteria.SETTINGS, EXPERIMENTS[title])
-    assert not notes and values["criteria"]
-    return judged(values["data"], values["seed"], values["covariance"])
+    settings, notes = from_query(Settings, EXPERIMENTS[title])
+    assert not notes and settings.criteria
+    return judged(settings.points.data, settings.points.seed, settings.covariance)
 
 
 def test_the_answer_about_the_true_number() -> None:
@@ -53,10 +52,10 @@ def test_the_answer_about_two_moons() -> None:
 
 def test_where_the_page_opens_and_is_led_ln_p_rises_with_every_component() -> None:
     for setting in ({}, *EXPERIMENTS.values()):
-        values, _ = read(criteria.SETTINGS, setting)
-        _, scores = judged(values["data"], values["seed"], values["covariance"])
+        settings, _ = from_query(Settings, setting)
+        _, scores = judged(settings.points.data, settings.points.seed, settings.covariance)
         heights = [one.score.log_likelihood for one in scores if one.score is not None]
-        assert len(heights) == criteria.MOST and np.all(np.diff(heights) > 0)
+        assert len(heights) == MOST and np.all(np.diff(heights) > 0)
 
 
 def test_the_answer_about_circles() -> None:
@@ -73,7 +72,6 @@ def test_the_answer_about_circles() -> None:
 def test_the_substituted_numbers_are_those_of_the_formula() -> None:
     points, scores = judged("hidden", 1, "full")
     numbers = criteria.substituted(points, scores)
-    assert numbers is not None
     value = float(numbers["ln_p"]) - 0.5 * int(numbers["M"]) * np.log(int(numbers["N"]))
     assert value == pytest.approx(float(numbers["bic"]), abs=0.01)
     assert int(numbers["M"]) == 6 * int(numbers["K"]) - 1
@@ -91,7 +89,7 @@ def test_icl_is_shown_both_ways_and_the_curve_is_that_of_mclust() -> None:
     gained = len(points.X) * np.log(points.scale).sum()
     ours = [score.icl - gained for one in scores if (score := one.score)]
     assert ours[1] * 2 == pytest.approx(-2322.70468, abs=0.05)
-    header, _, *rows = criteria.table(VALUES | {"criteria": True}, scores).splitlines()
+    header, _, *rows = criteria.table(scores, True).splitlines()
     names = [cell.strip() for cell in header.strip("|").split("|")]
     cells = [[cell.strip(" *") for cell in row.strip("|").split("|")] for row in rows]
     for row, one in zip(cells, scores, strict=True):
@@ -118,15 +116,15 @@ def test_where_ln_p_falls_a_split_of_the_fit_before_is_as_high() -> None:
     twice = Mixture(
         [*given.pi[:-1], given.pi[-1] / 2, given.pi[-1] / 2], [*given.mu, given.mu[-1]], [*given.Sigma, given.Sigma[-1]]
     )
-    X = criteria.dataset("hidden", 1).X
+    X = criteria.dataset(Points("hidden", 1)).X
     assert twice.log_density(X).sum() == pytest.approx(before.log_likelihood, abs=1e-6)
 
 
 def test_the_table_shows_only_what_was_asked_for() -> None:
     _, scores = judged("hidden", 1, "full")
-    assert "BIC" not in criteria.table(VALUES, scores)
-    table = criteria.table(VALUES | {"criteria": True}, scores)
-    assert table.count("\n") == 1 + criteria.MOST and "held-out ln p" in table
+    assert "BIC" not in criteria.table(scores, False)
+    table = criteria.table(scores, True)
+    assert table.count("\n") == 1 + MOST and "held-out ln p" in table
     score = scores[3].score
     assert score is not None and f"**−{-score.bic:.1f}**" in table
 
@@ -134,18 +132,20 @@ def test_the_table_shows_only_what_was_asked_for() -> None:
 def test_the_truth_is_told_only_when_asked() -> None:
     points, scores = judged("hidden", 1, "full")
     assert points.truth is not None and points.truth.K == 4
-    hidden = criteria.verdict(VALUES, points, scores)
+    hidden = criteria.verdict(Settings(), points, scores)["verdict"]
     assert "4" not in hidden
-    assert "come from 4 Gaussians" in criteria.verdict(VALUES | {"truth": True}, points, scores)
+    assert "come from 4 Gaussians" in criteria.verdict(changed(Settings(), truth=True), points, scores)["verdict"]
     moons, few = judged("two_moons", 1, "full")
-    assert "no true number" in criteria.verdict(VALUES | {"truth": True, "data": "two_moons"}, moons, few)
+    assert (
+        "no true number" in criteria.verdict(changed(Settings(), truth=True, data="two_moons"), moons, few)["verdict"]
+    )
 
 
-@pytest.mark.parametrize("extra", [{}, {"criteria": True, "truth": True}])
-def test_the_film_keeps_its_traces_and_is_finite(extra: dict[str, Any]) -> None:
+@pytest.mark.parametrize("all_of_it", [False, True])
+def test_the_film_keeps_its_traces_and_is_finite(all_of_it: bool) -> None:
     points, scores = judged("hidden", 1, "full")
-    frames = criteria.film(VALUES | extra, points, scores)
-    assert [frame.name for frame in frames] == [f"K = {K}" for K in range(1, criteria.MOST + 1)]
+    frames = criteria.film(points, scores, all_of_it, all_of_it)
+    assert [frame.name for frame in frames] == [f"K = {K}" for K in range(1, MOST + 1)]
     assert len({len(frame.figure["data"]) for frame in frames}) == 1
     json.dumps([frame.figure for frame in frames], allow_nan=False)
 
@@ -153,7 +153,7 @@ def test_the_film_keeps_its_traces_and_is_finite(extra: dict[str, Any]) -> None:
 @pytest.mark.parametrize("data", ["hidden", "old_faithful"])
 def test_every_curve_bears_its_name_and_no_two_names_overlap(data: str) -> None:
     points, scores = judged(data, 1, "full")
-    layout = criteria.film(VALUES | {"criteria": True}, points, scores)[0].figure["layout"]
+    layout = criteria.film(points, scores, True, False)[0].figure["layout"]
     low, high = layout["yaxis2"]["range"]
     names = {note["text"]: note["y"] for note in layout["annotations"] if note.get("xref") == "x2"}
     assert list(names) == sorted(names, key=lambda name: -names[name])
@@ -167,16 +167,16 @@ def test_every_curve_bears_its_name_and_no_two_names_overlap(data: str) -> None:
 def test_a_few_points_are_no_reason_to_stop() -> None:
     """Six points cannot hold many components: those numbers are missing, not invented."""
     six = DATASETS["six_points"].make(np.random.default_rng(0), {})
-    points = criteria.dataset("lab", 0, six)
+    points = criteria.dataset(Points("lab"), six)
     assert points is six
     scores = [criteria.scored(points, K, "full") for K in range(1, 9)]
     held = [criteria.held_out(points, K, "full") for K in range(1, 9)]
     assert scores[0] is not None and scores[7] is None and held[7] is None
     both = criteria.judged(scores, held)
-    json.dumps([frame.figure for frame in criteria.film(VALUES | {"criteria": True}, points, both)], allow_nan=False)
-    assert "–" in criteria.table(VALUES | {"criteria": True}, both)
+    json.dumps([frame.figure for frame in criteria.film(points, both, True, False)], allow_nan=False)
+    assert "–" in criteria.table(both, True)
 
 
 def test_much_data_of_the_lab_is_thinned() -> None:
     many = Dataset(np.random.default_rng(0).normal(size=(5000, 2)))
-    assert len(criteria.dataset("lab", 0, many).X) == criteria.LARGEST
+    assert len(criteria.dataset(Points("lab"), many).X) == criteria.LARGEST

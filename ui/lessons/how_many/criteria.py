@@ -8,39 +8,19 @@ import numpy as np
 from gmm_core.arrays import Array, InputError
 from gmm_core.data.dataset import Dataset
 from gmm_core.data.datasets import DATASETS
-from gmm_core.data.option import Option
 from gmm_core.fits import selection
 from gmm_core.fits.selection import Score
 from ui.charts import drawing
 from ui.charts.axes import Figure, axis_title, brief_titles, equal_units, padded
 from ui.charts.drawing import Frame, Trace
-from ui.state.settings import Choice, Setting, Switch, Values
+from ui.lessons.how_many.settings import FAITHFUL, HIDDEN, LAB, MOONS, MOST, Points, Settings
 from ui.words.numerals import fixed, tex_fixed
 from ui.words.text import html_text
 
-MOST = 8  # components
 N_STARTS = 4
 N_POINTS = 300
 LARGEST = 1000  # points of the Lab's data that are used
 LEAST, SPREAD = 2, 5  # the hidden number is LEAST ... LEAST + SPREAD - 1
-
-LABEL = "The points with the best fit of K components, beside ln p(X) and the criteria over K"
-
-HIDDEN, LAB = "hidden", "lab"
-DATA = {
-    HIDDEN: "Hidden number",
-    "two_moons": "Two moons",
-    "old_faithful": "Old Faithful",
-    LAB: "The Lab’s data",
-}
-SETTINGS: tuple[Setting, ...] = (
-    Choice("data", "Data", DATA, HIDDEN),
-    Option("seed", "Seed", "Another seed hides another number of Gaussians.", 6, 0, 99, 1),
-    Option("guess", "Your guess: how many Gaussians?", "Guess before you look at the criteria.", 3, 1, MOST, 1),
-    Switch("criteria", "Show the criteria", False, "AIC, BIC, ICL and the held-out ln p."),
-    Switch("truth", "Show the true number", False),
-    Choice("covariance", "Covariance", {"full": "Full", "diag": "Diagonal", "spherical": "Spherical"}, "full"),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,19 +55,19 @@ CRITERIA = (
 ICL_ENTROPY = Criterion("ICL, entropy", "@4", "2px,3px", _of("icl_entropy"))  # a number in the table, not a curve
 
 
-def dataset(data: str, seed: int, lab: Dataset | None = None) -> Dataset:
+def dataset(chosen: Points, lab: Dataset | None = None) -> Dataset:
     """Return the points of a choice; of the Lab's at most LARGEST, a fixed random choice of them."""
-    if data == LAB and lab is not None:
+    if chosen.data == LAB and lab is not None:
         if len(lab.X) <= LARGEST:
             return lab
         kept = np.sort(np.random.default_rng(0).choice(len(lab.X), LARGEST, replace=False))
         return Dataset(lab.X[kept], lab.columns, lab.title, lab.look_for, lab.source, shift=lab.shift, scale=lab.scale)
-    rng = np.random.default_rng(seed)
-    if data == HIDDEN:
+    rng = np.random.default_rng(chosen.seed)
+    if chosen.data == HIDDEN:
         clusters = LEAST + int(rng.integers(SPREAD))
         return DATASETS["mixture"].make(rng, {"clusters": clusters, "N": N_POINTS})
-    made = DATASETS["old_faithful" if data == LAB else data].make(rng, {})
-    return made.standardised() if data != "two_moons" else made
+    made = DATASETS[FAITHFUL if chosen.data == LAB else chosen.data].make(rng, {})
+    return made.standardised() if chosen.data != MOONS else made
 
 
 def scored(points: Dataset, K: int, covariance: str) -> Score | None:
@@ -118,23 +98,23 @@ def judged(scores: Sequence[Score | None], held: Sequence[float | None]) -> tupl
     return tuple(Judged(score, value) for score, value in zip(scores, asked, strict=True))
 
 
-def film(values: Values, points: Dataset, judged: Sequence[Judged]) -> list[Frame]:
-    """Show the best fit of each K beside the curves over K."""
-    shown = (LN_P, *CRITERIA) if values["criteria"] else (LN_P,)
+def film(points: Dataset, judged: Sequence[Judged], criteria: bool, true: bool) -> list[Frame]:
+    """Show the best fit of each K beside the curves over K; if ``true``, with the Gaussians the points come from."""
+    shown = (LN_P, *CRITERIA) if criteria else (LN_P,)
     return [
         Frame(
             name=f"K = {K}",
             says=_says(K, judged),
             step=f"K = {K}",
-            figure=_figure(values, points, judged, shown, K),
+            figure=_figure(points, judged, shown, true, K),
         )
         for K in range(1, len(judged) + 1)
     ]
 
 
-def table(values: Values, judged: Sequence[Judged]) -> str:
+def table(judged: Sequence[Judged], criteria: bool) -> str:
     """Write the numbers behind the curves, and ICL both ways, as a Markdown table, the largest of each in bold."""
-    shown = (LN_P, *CRITERIA[:3], ICL_ENTROPY, *CRITERIA[3:]) if values["criteria"] else (LN_P,)
+    shown = (LN_P, *CRITERIA[:3], ICL_ENTROPY, *CRITERIA[3:]) if criteria else (LN_P,)
     chosen = {criterion.title: best(judged, criterion) for criterion in shown}
     head = f"| K | M | {' | '.join(criterion.title for criterion in shown)} |\n|{'---:|' * (2 + len(shown))}"
     rows = []
@@ -145,28 +125,32 @@ def table(values: Values, judged: Sequence[Judged]) -> str:
     return "\n".join([head, *rows])
 
 
-def verdict(values: Values, points: Dataset, judged: Sequence[Judged]) -> str:
+def verdict(settings: Settings, points: Dataset, judged: Sequence[Judged]) -> dict[str, str]:
     """Say what the guess, the criteria and the truth are, as far as they are shown."""
-    said = [f"Your guess is {values['guess']}."]
-    if values["criteria"]:
+    said = [f"Your guess is {settings.guess}."]
+    if settings.criteria:
         choices = [(criterion.title, best(judged, criterion)) for criterion in CRITERIA]
         said.append(", ".join(f"{title} prefers {K or 'none'}" for title, K in choices) + ".")
-    if values["truth"]:
-        if values["data"] == HIDDEN and points.truth is not None:
+    if settings.truth:
+        if settings.points.data == HIDDEN and points.truth is not None:
             said.append(f"**The points come from {points.truth.K} Gaussians.**")
-        elif values["data"] == "two_moons":
+        elif settings.points.data == MOONS:
             said.append("**There is no true number: two half circles with noise are no mixture of Gaussians.**")
         else:
             said.append("**Nobody knows the true number: these are not points that we generated from Gaussians.**")
-    return " ".join(said)
+    return {"verdict": " ".join(said)}
 
 
-def substituted(points: Dataset, judged: Sequence[Judged]) -> dict[str, str] | None:
-    """Return the numbers of the formulas of BIC and ICL for the K that BIC prefers; None where there is no fit."""
+def has_fit(judged: Sequence[Judged]) -> bool:
+    """Tell whether there is a K that BIC prefers."""
+    return best(judged, CRITERIA[1]) is not None
+
+
+def substituted(points: Dataset, judged: Sequence[Judged]) -> dict[str, str]:
+    """Return the numbers of the formulas of BIC and ICL for the K that BIC prefers."""
     K = best(judged, CRITERIA[1])
     score = judged[K - 1].score if K is not None else None
-    if score is None:
-        return None
+    assert score is not None, "asked only where `has_fit`"
     values = {
         "ln_p": score.log_likelihood,
         "bic": score.bic,
@@ -201,14 +185,14 @@ def _says(K: int, judged: Sequence[Judged]) -> str:
     return said
 
 
-def _figure(values: Values, points: Dataset, judged: Sequence[Judged], shown: Sequence[Criterion], K: int) -> Figure:
+def _figure(points: Dataset, judged: Sequence[Judged], shown: Sequence[Criterion], true: bool, K: int) -> Figure:
     (_, right), layout, narrow = drawing.panels(
         2, titles=("", "ln p(X) and criteria over K: larger is better"), gap=0.1
     )
     score = judged[K - 1].score
     data = _cloud(points.X, score)
     data += _components(score)
-    if values["truth"] and values["data"] == HIDDEN and points.truth is not None:
+    if true and points.truth is not None:
         data += [_true(points.truth.mu[k], points.truth.Sigma[k]) for k in range(points.truth.K)]
     data += [trace | {"xaxis": right[0], "yaxis": right[1]} for trace in _curves(judged, shown, K)]
     for d, name in enumerate(("xaxis", "yaxis")):
@@ -216,7 +200,7 @@ def _figure(values: Values, points: Dataset, judged: Sequence[Judged], shown: Se
         layout[name] |= {"range": spread, "title": {"text": html_text(axis_title(points, d)), "standoff": 6}}
     layout["yaxis"] |= equal_units(points)
     layout["xaxis2"] |= {
-        "range": [0.6, len(judged) + (3.4 if values["criteria"] else 1.6)],  # room for the names of the curves
+        "range": [0.6, len(judged) + (3.4 if len(shown) > 1 else 1.6)],  # room for the names of the curves
         "tickvals": list(range(1, len(judged) + 1)),
         "title": {"text": "Components K", "standoff": 6},
     }
