@@ -2,70 +2,63 @@
 
 import streamlit as st
 
-from ui.lessons.mixtures import ancestral, hills, likelihood, line, model, plane, sample
-from ui.page import lesson
+from ui.lessons.mixtures import ancestral, hills, likelihood, line, plane, sample
+from ui.lessons.mixtures.settings import HAND, PLANE_CONTROLS, Settings, line_controls, rebalanced
+from ui.page import open_page
 
-page = lesson.open_page("mixtures", model.SETTINGS)
+page = open_page("mixtures", Settings)
+settings = page.settings
+weights, draw, carry = settings.plane, settings.draw, settings.carry
 
 
-def draw(points: int) -> None:
+def more(points: int) -> None:
     """Draw so many points more."""
-    page.set(N=page.values["N"] + points)
+    page.set(N=page.settings.draw.N + points)
 
 
 picture, side = page.columns()
 with picture:
-    page.chart("sum", line.density, height=430, label="Gaussians on a line, each times its weight, and their sum")
-    page.controls_beside(("K",), ("x",), columns=2, then=model.rebalanced)
+    shows = "Gaussians on a line, each times its weight, and their sum"
+    page.chart("sum", line.density, settings.line, height=430, label=shows)
+    page.controls_beside(("K",), ("x",), columns=2, then=rebalanced)
 with side:
-    page.say("line", **page.compute(line.numbers, page.values))
-page.controls_beside(*model.line_controls(page.values), step=model.HAND, then=model.rebalanced)
+    page.say("line", line.numbers, settings.line)
+page.controls_beside(*line_controls(settings.line), step=HAND, then=rebalanced)
 page.experiments("line", shows="sum")
 
-page.say("plane", **page.compute(plane.numbers, page.values))
+page.say("plane", plane.numbers, weights)
 flat, space = st.columns([2, 1])
 with flat:
-    page.chart(
-        "panels",
-        plane.panels,
-        height=430,
-        label="Components in the plane with their weights, and the contours of their sum",
-    )
+    shows = "Components in the plane with their weights, and the contours of their sum"
+    page.chart("panels", plane.panels, weights, height=430, label=shows)
 with space:
-    page.chart("surface", plane.surface, height=430, label="The density of the mixture in the plane as a surface")
-page.controls_beside(*model.PLANE_CONTROLS, step=model.HAND, then=model.rebalanced)
+    shows = "The density of the mixture in the plane as a surface"
+    page.chart("surface", plane.surface, weights, height=430, label=shows)
+page.controls_beside(*PLANE_CONTROLS, step=HAND, then=rebalanced)
 
 picture, side = page.columns()
 with picture:
-    page.chart(
-        "sample",
-        ancestral.picture,
-        height=560,
-        label="The points drawn so far, and how the newest one came about",
-    )
+    shows = "The points drawn so far, and how the newest one came about"
+    page.chart("sample", ancestral.picture, weights, draw, height=560, label=shows)
     with st.container(horizontal=True):
         for name, points in sample.MORE.items():
-            st.button(name, key=f"mixtures_{name}", on_click=draw, args=(points,))
+            st.button(name, key=f"mixtures_{name}", on_click=more, args=(points,))
         st.button("Start with one", key="mixtures_one", on_click=page.set, kwargs={"N": 1})
         st.button("All again, new seed", key="mixtures_again", on_click=page.next_seed)
     page.experiments("sample", shows="sample")
 with side:
-    page.say("sampling", **page.compute(sample.numbers, page.values))
-    page.say("likelihood", **page.compute(likelihood.first_terms, page.values))
+    page.say("sampling", sample.numbers, weights, draw)
+    page.say("likelihood", likelihood.first_terms, weights, draw)
 
 picture, side = page.columns()
 with picture:
-    page.chart(
-        "hills",
-        hills.picture,
-        height=460,
-        label="A sample on a line, and ln p(X) and ln p(X, Z) over the place of mean 1",
-    )
+    shows = "A sample on a line, and ln p(X) and ln p(X, Z) over the place of mean 1"
+    page.chart("hills", hills.picture, weights, draw, carry, height=460, label=shows)
     page.controls_beside(("at",), ("size",), columns=2)
-    to = page.compute(likelihood.unknown, page.values).x
+    to = page.compute(likelihood.unknown, weights, draw, carry).x
     st.button(f"Move mean 1 to x₁ = {to:.3f}", key="mixtures_move", on_click=page.set, kwargs={"at": to})
     page.experiments("hills", shows="hills")
 with side:
-    page.say("hills", **page.compute(hills.numbers, page.values))
+    page.say("hills", hills.numbers, weights, draw, carry)
 
 page.close()

@@ -3,6 +3,8 @@
 import json
 import math
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,40 +19,60 @@ from streamlit.testing.v1 import AppTest
 
 from gmm_core.arrays import Array
 from gmm_core.data.datasets import DATASETS
+from gmm_core.data.option import Option
 from gmm_core.mixture import Mixture
 from ui.lessons.mixtures import ancestral, likelihood, line, model, plane
 from ui.lessons.mixtures import hills as mixtures_hills
 from ui.lessons.mixtures import sample as mixtures_sample
-from ui.state.settings import Values, defaults, extremes, fitted, read
+from ui.lessons.mixtures.likelihood import Update
+from ui.lessons.mixtures.settings import PLANE_WEIGHTS, Draw, Line, Plane, Settings, rebalanced
+from ui.state.settings import changed, declared, extremes, fitted, from_query, values_of
 from ui.words.page import words
 
-OPENING = defaults(model.SETTINGS)
-PICTURES = (
-    line.density,
-    plane.panels,
-    plane.surface,
-    ancestral.picture,
-    mixtures_hills.picture,
-)
-SAYS = {
-    "line": line.numbers,
-    "plane": plane.numbers,
-    "sampling": mixtures_sample.numbers,
-    "likelihood": likelihood.first_terms,
-    "hills": mixtures_hills.numbers,
+OPENING = Settings()
+SETTING = {setting.name: setting for setting in declared(Settings)}
+Figure = dict[str, Any]
+PICTURES: dict[str, Callable[[Settings], Figure]] = {
+    "density": lambda chosen: line.density(chosen.line),
+    "panels": lambda chosen: plane.panels(chosen.plane),
+    "surface": lambda chosen: plane.surface(chosen.plane),
+    "ancestral": lambda chosen: ancestral.picture(chosen.plane, chosen.draw),
+    "hills": lambda chosen: mixtures_hills.picture(chosen.plane, chosen.draw, chosen.carry),
+}
+SAYS: dict[str, Callable[[Settings], dict[str, str]]] = {
+    "line": lambda chosen: line.numbers(chosen.line),
+    "plane": lambda chosen: plane.numbers(chosen.plane),
+    "sampling": lambda chosen: mixtures_sample.numbers(chosen.plane, chosen.draw),
+    "likelihood": lambda chosen: likelihood.first_terms(chosen.plane, chosen.draw),
+    "hills": lambda chosen: mixtures_hills.numbers(chosen.plane, chosen.draw, chosen.carry),
 }
 weights = st.integers(0, 100).map(lambda hundredths: hundredths / 100)
 
 
-def values(**changed: Any) -> Values:
-    assert set(changed) <= set(OPENING)
-    return OPENING | changed
+def with_(**values: Any) -> Settings:
+    return changed(OPENING, **values)
 
 
-def linked(title: str) -> Values:
+def drawn(chosen: Settings) -> mixtures_sample.Sample:
+    return mixtures_sample.drawn(chosen.plane, chosen.draw)
+
+
+def hills(chosen: Settings) -> likelihood.Hills:
+    return likelihood.hills(chosen.plane, chosen.draw, chosen.carry.size)
+
+
+def unknown(chosen: Settings) -> Update:
+    return likelihood.unknown(chosen.plane, chosen.draw, chosen.carry)
+
+
+def known(chosen: Settings) -> Update:
+    return likelihood.known(chosen.plane, chosen.draw, chosen.carry)
+
+
+def linked(title: str) -> Settings:
     """Return the settings an experiment's link sets up."""
     tried = [one for group in words("mixtures").experiments.values() for one in group if one.title == title]
-    found, notes = read(model.SETTINGS, dict(tried[0].query))
+    found, notes = from_query(Settings, dict(tried[0].query))
     assert not notes and not tried[0].page
     return found
 
@@ -63,43 +85,42 @@ def normal(x: Any, mixture: Mixture) -> Array:
 # The weights
 
 
-@given(weights, weights, weights, st.sampled_from(model.PLANE_WEIGHTS), weights)
+@given(weights, weights, weights, st.sampled_from(PLANE_WEIGHTS), weights)
 def test_law_after_a_weight_is_moved_all_sum_to_one_and_the_others_keep_their_proportions(
     a: float, b: float, c: float, moved: str, now: float
 ) -> None:
-    before = values(w_1=a, w_2=b, w_3=c) | {moved: now}
-    after = before | model.rebalanced(before, moved)
+    set_to = with_(**{"w_1": a, "w_2": b, "w_3": c, moved: now})
+    before, after = values_of(set_to), values_of(rebalanced(set_to, moved))
     assert after[moved] == now
-    assert_allclose(sum(after[name] for name in model.PLANE_WEIGHTS), 1, atol=1e-12)
-    first, second = (name for name in model.PLANE_WEIGHTS if name != moved)
+    assert_allclose(sum(after[name] for name in PLANE_WEIGHTS), 1, atol=1e-12)
+    first, second = (name for name in PLANE_WEIGHTS if name != moved)
     if before[first] + before[second] > 0:
         exact = (1 - now) * before[first] / (before[first] + before[second])
         assert abs(after[first] - exact) <= 0.0005 + 1e-12
     else:
         assert abs(after[first] - after[second]) <= 0.001 + 1e-12
-    for name in model.PLANE_WEIGHTS:
-        assert fitted(model.OPTIONS[name], after[name]) == after[name]
+    for name in PLANE_WEIGHTS:
+        assert fitted(SETTING[name], after[name]) == after[name]
 
 
 def test_law_many_small_moves_there_and_back_keep_the_proportions() -> None:
     now = OPENING
     for hundredths in [*range(50, 96), *range(95, 39, -1)]:
-        now = now | {"w_1": hundredths / 100}
-        now = now | model.rebalanced(now, "w_1")
-    assert now["w_1"] == 0.4
-    assert_allclose([now["w_2"], now["w_3"]], [0.36, 0.24], atol=0.02)
+        now = rebalanced(changed(now, w_1=hundredths / 100), "w_1")
+    assert now.plane.w_1 == 0.4
+    assert_allclose([now.plane.w_2, now.plane.w_3], [0.36, 0.24], atol=0.02)
 
 
 def test_golden_one_weight_moved() -> None:
-    assert model.rebalanced(values(w_1=0.9), "w_1") == {"w_2": 0.06, "w_3": 0.04}
-    assert model.rebalanced(values(K=2), "K") == {"pi_1": 0.625, "pi_2": 0.375}  # 0.5 and 0.3, divided by 0.8
-    assert model.rebalanced(values(K=1), "K") == {"pi_1": 1.0}
-    assert model.rebalanced(values(K=1, pi_1=0.3), "pi_1") == {"pi_1": 1.0}
-    assert model.rebalanced(values(mu_1=9.0), "mu_1") == {}
+    assert rebalanced(with_(w_1=0.9), "w_1") == with_(w_1=0.9, w_2=0.06, w_3=0.04)
+    assert rebalanced(with_(K=2), "K") == with_(K=2, pi_1=0.625, pi_2=0.375)  # 0.5 and 0.3, divided by 0.8
+    assert rebalanced(with_(K=1), "K") == with_(K=1, pi_1=1.0)
+    assert rebalanced(with_(K=1, pi_1=0.3), "pi_1") == with_(K=1, pi_1=1.0)
+    assert rebalanced(with_(mu_1=9.0), "mu_1") == with_(mu_1=9.0)
 
 
 @pytest.mark.parametrize(
-    ("changed", "shares", "said"),
+    ("weights", "shares", "said"),
     [
         ({}, [0.5, 0.3, 0.2], "0.5 + 0.3 + 0.2 = 1"),
         ({"w_1": 0.9}, [9 / 14, 3 / 14, 2 / 14], r"\tfrac{0.9}{1.4} + \tfrac{0.3}{1.4} + \tfrac{0.2}{1.4} = 1"),
@@ -107,18 +128,18 @@ def test_golden_one_weight_moved() -> None:
     ],
 )
 def test_weights_of_a_link_are_divided_by_their_sum_and_the_page_shows_it(
-    changed: dict[str, float], shares: list[float], said: str
+    weights: dict[str, float], shares: list[float], said: str
 ) -> None:
-    assert_allclose(model.plane_mixture(values(**changed)).pi, shares, rtol=1e-12)
-    assert model.sum_of_weights(values(**changed), model.PLANE_WEIGHTS) == said
-    assert model.sum_of_weights(values(K=1), ("pi_1",)) == r"\pi_1 = 1"
+    assert_allclose(model.plane_mixture(Plane(**weights)).pi, shares, rtol=1e-12)
+    assert model.sum_of_weights(Plane(**weights).weights) == said
+    assert model.sum_of_weights(Line(K=1).weights) == r"\pi_1 = 1"
 
 
 # The sum on the line
 
 
 def test_the_sum_at_a_point_is_a_calculation_by_hand() -> None:
-    said = line.numbers(values(x=4.2))
+    said = line.numbers(Line(x=4.2))
     each = [math.exp(-((4.2 - mu) ** 2) / (2 * s * s)) / (s * math.sqrt(2 * math.pi)) for mu, s in ((3, 0.9), (5, 0.5))]
     assert said["terms"].startswith(rf"0.5 \cdot {each[0]:.3f} + 0.3 \cdot {each[1]:.3f} \\ {{}} + ")
     assert said["p"] == "0.158"
@@ -132,17 +153,17 @@ def test_law_two_equal_gaussians_have_two_maxima_only_beyond_two_standard_deviat
 
 
 def test_the_maxima_are_those_scipy_finds() -> None:
-    mixture = model.line_mixture(OPENING)
+    mixture = model.line_mixture(Line())
     sought = [
         optimize.minimize_scalar(lambda x: -mixture.log_density([[x]])[0], bounds=(mu - 1, mu + 1), method="bounded").x
         for mu in mixture.mu[:, 0]
     ]
     assert_allclose(line.maxima(mixture), sought, atol=6e-4)  # the grid is 0.001
-    assert line.numbers(OPENING)["maxima"] == "three maxima, at x = 3.00, 4.96 and 7.50"
+    assert line.numbers(Line())["maxima"] == "three maxima, at x = 3.00, 4.96 and 7.50"
 
 
 def test_the_curves_are_drawn_as_they_are_added() -> None:
-    data = line.density(values(K=2))["data"]
+    data = line.density(Line(K=2))["data"]
     drawn = [np.array(trace["y"]) for trace in data if trace["type"] == "scatter" and len(trace["x"]) > 50]
     shown = [trace for trace in data if trace.get("visible", True) and trace["type"] == "scatter"]
     assert len(shown) == len(data) - 4  # area, curve, point and mean of the third Gaussian
@@ -156,23 +177,23 @@ def test_the_curves_are_drawn_as_they_are_added() -> None:
 
 def test_the_plane_shows_the_mixture_after_fig_2_23() -> None:
     truth = DATASETS["fig_2_23"].make(np.random.default_rng(1)).truth
-    shown = model.plane_mixture(OPENING)
+    shown = model.plane_mixture(Plane())
     assert truth is not None
     for ours, book in ((shown.pi, truth.pi), (shown.mu, truth.mu), (shown.Sigma, truth.Sigma)):
         assert_allclose(ours, book)
-    labels = [label["text"] for label in plane.panels(OPENING)["layout"]["annotations"]]
+    labels = [label["text"] for label in plane.panels(Plane())["layout"]["annotations"]]
     assert labels[-3:] == ["0.5", "0.3", "0.2"]
 
 
-@pytest.mark.parametrize("changed", [{}, {"w_1": 1.0, "w_2": 0.0, "w_3": 0.0}])
-def test_contours_and_surface_are_the_density(changed: dict[str, float]) -> None:
-    mixture = model.plane_mixture(values(**changed))
-    (shape,) = plane.surface(values(**changed))["data"]
+@pytest.mark.parametrize("weights", [Plane(), Plane(1.0, 0.0, 0.0)])
+def test_contours_and_surface_are_the_density(weights: Plane) -> None:
+    mixture = model.plane_mixture(weights)
+    (shape,) = plane.surface(weights)["data"]
     x, y, z = (np.array(shape[name]) for name in "xyz")
     expected = mixture.pi @ normal([[x[10], y[20]]], mixture)
     assert_allclose(z[20, 10], expected, rtol=1e-6)
     assert z.max() < plane.height(z), "the surface stays below its ceiling"
-    assert plane.numbers(values(**changed))["volume"] == "1.00"
+    assert plane.numbers(weights)["volume"] == "1.00"
 
 
 # Ancestral sampling
@@ -180,8 +201,8 @@ def test_contours_and_surface_are_the_density(changed: dict[str, float]) -> None
 
 @given(st.integers(0, 99), st.integers(2, 500), weights)
 def test_law_every_point_comes_from_the_segment_its_u_fell_into(seed: int, N: int, w: float) -> None:
-    setting = values(seed=seed, N=N, w_1=w, w_2=round(1 - w, 2), w_3=0.3)
-    sample, before = mixtures_sample.drawn(setting), mixtures_sample.drawn(setting | {"N": N - 1})
+    weights = Plane(w, round(1 - w, 2), 0.3)
+    sample, before = (mixtures_sample.drawn(weights, Draw(n, seed)) for n in (N, N - 1))
     edges = np.concatenate([[0], np.cumsum(sample.mixture.pi)])
     assert (edges[sample.labels] <= sample.u + 1e-12).all() and (sample.u < edges[sample.labels + 1] + 1e-12).all()
     assert (sample.X[:-1] == before.X).all() and (sample.labels[:-1] == before.labels).all()
@@ -189,7 +210,7 @@ def test_law_every_point_comes_from_the_segment_its_u_fell_into(seed: int, N: in
 
 
 def test_the_points_of_each_component_follow_its_gaussian() -> None:
-    sample = mixtures_sample.drawn(values(N=500))
+    sample = drawn(with_(N=500))
     for k in range(3):
         X, mu, Sigma = sample.X[sample.labels == k], sample.mixture.mu[k], sample.mixture.Sigma[k]
         squared = np.einsum("ni,ij,nj->n", X - mu, np.linalg.inv(Sigma), X - mu)
@@ -197,7 +218,7 @@ def test_the_points_of_each_component_follow_its_gaussian() -> None:
 
 
 def test_the_newest_point_in_numbers() -> None:
-    sample, said = mixtures_sample.drawn(OPENING), mixtures_sample.numbers(OPENING)
+    sample, said = drawn(OPENING), SAYS["sampling"](OPENING)
     k, each = sample.labels[-1], normal(sample.X[-1], sample.mixture)
     assert said["z"] == ("(1, 0, 0)", "(0, 1, 0)", "(0, 0, 1)")[k]
     assert float(said["low"]) <= float(said["u"]) <= float(said["high"])
@@ -206,9 +227,9 @@ def test_the_newest_point_in_numbers() -> None:
 
 
 def test_the_picture_shows_the_one_hot_vector_and_the_counts() -> None:
-    sample, figure = mixtures_sample.drawn(OPENING), ancestral.picture(OPENING)
+    sample, figure = drawn(OPENING), PICTURES["ancestral"](OPENING)
     texts = [label["text"] for label in figure["layout"]["annotations"]]
-    assert f"z = {mixtures_sample.numbers(OPENING)['z']}" in texts
+    assert f"z = {SAYS['sampling'](OPENING)['z']}" in texts
     assert texts[-3:] == [str(count) for count in sample.N_k]
     (bars,) = [trace for trace in figure["data"] if trace["type"] == "bar"]
     assert bars["x"] == sample.N_k.tolist()
@@ -220,23 +241,23 @@ def test_the_picture_shows_the_one_hot_vector_and_the_counts() -> None:
 
 
 def test_the_terms_of_the_log_likelihood_are_those_of_scipy() -> None:
-    sample, said = mixtures_sample.drawn(OPENING), likelihood.first_terms(OPENING)
+    sample, said = drawn(OPENING), SAYS["likelihood"](OPENING)
     terms = sample.mixture.pi[:, None] * normal(sample.X, sample.mixture)  # (K, N)
     assert said["total"] == f"{np.log(terms.sum(axis=0)).sum():.2f}"
     rows = said["rows"].split(r"\\")
-    assert len(rows) == 3 and len(likelihood.first_terms(values(N=1))["rows"].split(r"\\")) == 1
+    assert len(rows) == 3 and len(SAYS["likelihood"](with_(N=1))["rows"].split(r"\\")) == 1
     for row, column in zip(rows, terms.T, strict=False):
         assert " + ".join(f"{term:.2f}" for term in column) in row
         assert row.rstrip().endswith(f"= {math.log(column.sum()):.2f}")
 
 
-@pytest.mark.parametrize("changed", [{}, {"size": 0.4}, {"seed": 3, "N": 30}, {"w_1": 0.1}])
-def test_the_curves_are_the_log_likelihoods_at_every_place(changed: dict[str, Any]) -> None:
-    setting = values(**changed)
-    seen, sample = likelihood.hills(setting), mixtures_sample.drawn(setting)
+@pytest.mark.parametrize("values", [{}, {"size": 0.4}, {"seed": 3, "N": 30}, {"w_1": 0.1}])
+def test_the_curves_are_the_log_likelihoods_at_every_place(values: dict[str, Any]) -> None:
+    setting = with_(**values)
+    seen, sample = hills(setting), drawn(setting)
     for i in range(0, len(likelihood.PLACES), 80):
         x = likelihood.PLACES[i]
-        mixture = likelihood.carried(sample.mixture, x, setting["size"])
+        mixture = likelihood.carried(sample.mixture, x, setting.carry.size)
         assert_allclose(mixture.mu[0], [x, 0.45 + (x - 0.22) * 0.1 / 0.55])
         joint = np.log(mixture.pi[:, None] * normal(sample.X, mixture))  # (K, N)
         assert_allclose(seen.incomplete[i], np.logaddexp.reduce(joint).sum(), rtol=1e-9)
@@ -245,42 +266,42 @@ def test_the_curves_are_the_log_likelihoods_at_every_place(changed: dict[str, An
 
 
 def test_law_with_known_labels_the_curve_is_one_parabola_with_the_top_that_is_said() -> None:
-    seen = likelihood.hills(OPENING)
+    seen = hills(OPENING)
     a, b, _ = np.polyfit(likelihood.PLACES, seen.complete, 2)
     assert_allclose(np.diff(seen.complete, 3), 0, atol=1e-8)
-    assert_allclose(-b / (2 * a), likelihood.known(OPENING).x, rtol=1e-9)
-    assert mixtures_hills.numbers(OPENING)["top"] == f"$x_1 = {-b / (2 * a):.3f}.$"
-    assert likelihood.known(values(at=0.9)).x == pytest.approx(likelihood.known(OPENING).x)
+    assert_allclose(-b / (2 * a), known(OPENING).x, rtol=1e-9)
+    assert SAYS["hills"](OPENING)["top"] == f"$x_1 = {-b / (2 * a):.3f}.$"
+    assert known(with_(at=0.9)).x == pytest.approx(known(OPENING).x)
 
 
 @pytest.mark.parametrize("at", [0.1, 0.42, 0.7, 0.95])
 def test_the_slope_is_that_of_the_curve(at: float) -> None:
-    sample = mixtures_sample.drawn(OPENING)
+    sample = drawn(OPENING)
 
     def height(x: float) -> float:
         return float(likelihood.carried(sample.mixture, x, 1.0).log_density(sample.X).sum())
 
     numeric = (height(at + 1e-5) - height(at - 1e-5)) / 2e-5
-    assert_allclose(likelihood.unknown(values(at=at)).slope, numeric, rtol=1e-6)
+    assert_allclose(unknown(with_(at=at)).slope, numeric, rtol=1e-6)
 
 
-@pytest.mark.parametrize("setting", [{"at": 0.9}, {"at": 0.0, "size": 0.3}, {"at": 0.55, "seed": 2}])
-def test_law_every_press_of_the_button_climbs_until_the_slope_is_zero(setting: dict[str, Any]) -> None:
-    now, sample = values(**setting), mixtures_sample.drawn(values(**setting))
-    path = [now["at"]]
+@pytest.mark.parametrize("values", [{"at": 0.9}, {"at": 0.0, "size": 0.3}, {"at": 0.55, "seed": 2}])
+def test_law_every_press_of_the_button_climbs_until_the_slope_is_zero(values: dict[str, Any]) -> None:
+    now, sample = with_(**values), drawn(with_(**values))
+    path = [now.carry.at]
     for _ in range(300):
-        path.append(likelihood.unknown(now | {"at": path[-1]}).x)
-    levels = [likelihood.carried(sample.mixture, x, now["size"]).log_density(sample.X).sum() for x in path]
+        path.append(unknown(changed(now, at=path[-1])).x)
+    levels = [likelihood.carried(sample.mixture, x, now.carry.size).log_density(sample.X).sum() for x in path]
     assert all(after >= before - 1e-9 for before, after in pairwise(levels))
     assert levels[-1] > levels[0]
-    assert abs(likelihood.unknown(now | {"at": path[-1]}).slope) < 1e-3
+    assert abs(unknown(changed(now, at=path[-1])).slope) < 1e-3
 
 
 def test_a_component_without_points_stays_where_it_is() -> None:
-    setting = values(w_1=0.0, w_2=0.6, w_3=0.4)
-    assert likelihood.unknown(setting).x == pytest.approx(setting["at"])
-    assert "no point" in mixtures_hills.numbers(setting)["top"]
-    seen = likelihood.hills(setting)
+    setting = with_(w_1=0.0, w_2=0.6, w_3=0.4)
+    assert unknown(setting).x == pytest.approx(setting.carry.at)
+    assert "no point" in SAYS["hills"](setting)["top"]
+    seen = hills(setting)
     assert np.ptp(seen.complete) == np.ptp(seen.incomplete) == 0, "any place will do"
 
 
@@ -289,25 +310,25 @@ def test_a_component_without_points_stays_where_it_is() -> None:
 
 def test_experiment_one_bump_or_two() -> None:
     setting = linked("One bump or two?")
-    assert line.numbers(setting)["maxima"].startswith("one maximum, at x = 5.00")
-    assert line.numbers(setting | {"mu_2": 6.1})["maxima"].startswith("two maxima")
-    mixture = model.line_mixture(setting)
+    assert line.numbers(setting.line)["maxima"].startswith("one maximum, at x = 5.00")
+    assert line.numbers(replace(setting.line, mu_2=6.1))["maxima"].startswith("two maxima")
+    mixture = model.line_mixture(setting.line)
     bend = line.terms(mixture, np.array([5.0]))[:, 0] @ ((5 - mixture.mu[:, 0]) ** 2 - 1)
     assert_allclose(bend, 0, atol=1e-15)  # the curvature in the middle
 
 
 def test_experiment_a_weight_of_0_02() -> None:
     setting = linked("Can you see a weight of 0.02?")
-    assert line.numbers(setting)["maxima"].startswith("two maxima, at x = 4.00 and 8.50")
-    assert line.numbers(setting | {"mu_2": 5.0})["maxima"].startswith("one maximum")
-    peaks = line.terms(model.line_mixture(setting), np.array([4.0, 8.5]))
+    assert line.numbers(setting.line)["maxima"].startswith("two maxima, at x = 4.00 and 8.50")
+    assert line.numbers(replace(setting.line, mu_2=5.0))["maxima"].startswith("one maximum")
+    peaks = line.terms(model.line_mixture(setting.line), np.array([4.0, 8.5]))
     assert [f"{peaks[0, 0]:.3f}", f"{peaks[1, 1]:.3f}"] == ["0.391", "0.027"]
 
 
 def test_experiment_exactly_thirty() -> None:
     setting = linked("Exactly thirty?")
-    assert setting["N"] == 100 and model.plane_mixture(setting).pi[1] == pytest.approx(0.3)
-    assert mixtures_sample.drawn(setting).N_k[1] == 27
+    assert setting.draw.N == 100 and model.plane_mixture(setting.plane).pi[1] == pytest.approx(0.3)
+    assert drawn(setting).N_k[1] == 27
     binomial = stats.binom(100, 0.3)
     assert binomial.std() == pytest.approx(4.6, abs=0.05) and binomial.pmf(30) < 0.1
     assert binomial.cdf(34) - binomial.cdf(25) == pytest.approx(2 / 3, abs=0.02)
@@ -316,36 +337,36 @@ def test_experiment_exactly_thirty() -> None:
 def test_experiment_the_button_finds_the_nearest_hill() -> None:
     setting = linked("Does the button find the highest hill?")
     for _ in range(40):
-        setting = setting | {"at": fitted(model.OPTIONS["at"], likelihood.unknown(setting).x)}
-    seen = likelihood.hills(setting)
-    low, high = (float(np.interp(x, likelihood.PLACES, seen.incomplete)) for x in (setting["at"], 0.2))
-    assert setting["at"] == 0.75 and high - low == pytest.approx(190, abs=1)
+        setting = changed(setting, at=fitted(SETTING["at"], unknown(setting).x))
+    seen = hills(setting)
+    low, high = (float(np.interp(x, likelihood.PLACES, seen.incomplete)) for x in (setting.carry.at, 0.2))
+    assert setting.carry.at == 0.75 and high - low == pytest.approx(190, abs=1)
     assert_allclose(seen.tops, [0.2, 0.75], atol=0.005)
 
 
 def test_experiment_a_small_ellipse() -> None:
     setting = linked("What does a small ellipse see?")
-    assert mixtures_hills.numbers(OPENING)["tops"] == "2 hills"
-    assert mixtures_hills.numbers(setting)["tops"] == "10 hills"
-    assert likelihood.known(setting).x == pytest.approx(likelihood.known(OPENING).x)
+    assert SAYS["hills"](OPENING)["tops"] == "2 hills"
+    assert SAYS["hills"](setting)["tops"] == "10 hills"
+    assert known(setting).x == pytest.approx(known(OPENING).x)
     answer = next(
         e for group in words("mixtures").experiments.values() for e in group if "small ellipse" in e.title
     ).answer
-    top = likelihood.hills(setting).complete.max()
-    assert f"{likelihood.known(setting).x:.3f}" in answer and f"{top:.1f}".replace("-", "−") in answer
+    top = hills(setting).complete.max()
+    assert f"{known(setting).x:.3f}" in answer and f"{top:.1f}".replace("-", "−") in answer
 
 
 @pytest.mark.parametrize("size", [0.1, 0.2, 0.3, 0.4, 0.5, 0.8, 1.0, 1.5])
 @pytest.mark.parametrize("more", [{}, {"N": 500}, {"N": 5, "seed": 2}, {"w_1": 0.05, "w_2": 0.57, "w_3": 0.38}])
 def test_the_top_of_the_parabola_is_in_the_picture(size: float, more: dict[str, float]) -> None:
-    setting = OPENING | more | {"size": size}
-    seen, known = likelihood.hills(setting), likelihood.known(setting)
-    figure = mixtures_hills.picture(setting)
+    setting = with_(**more, size=size)
+    seen, solved = hills(setting), known(setting)
+    figure = PICTURES["hills"](setting)
     parabola = next(t for t in figure["data"] if t.get("xaxis") == "x2" and t["line"]["dash"] != "solid")
     low, high = figure["layout"]["yaxis2"]["range"]
     top = max(parabola["y"])
-    assert known.N_1 > 0 and low < top < high
-    assert parabola["x"][int(np.argmax(parabola["y"]))] == pytest.approx(np.clip(known.x, 0, 1), abs=0.0026)
+    assert solved.N_1 > 0 and low < top < high
+    assert parabola["x"][int(np.argmax(parabola["y"]))] == pytest.approx(np.clip(solved.x, 0, 1), abs=0.0026)
     assert top == pytest.approx(seen.complete.max() + seen.raised, abs=1e-3)
     named = [a["text"] for a in figure["layout"]["annotations"] if "X, Z" in a["text"]]
     assert len(named) == 1 and (" + " in named[0]) == (seen.raised > 0) == bool(mixtures_hills.raised(seen))
@@ -354,36 +375,36 @@ def test_the_top_of_the_parabola_is_in_the_picture(size: float, more: dict[str, 
 # All of it at the limits
 
 
-EXTREMES = [{setting.name: value} for setting in model.SETTINGS for value in extremes(setting)]
+EXTREMES = [{setting.name: value} for setting in declared(Settings) for value in extremes(setting)]
 CORNERS = [
     {"N": 1, "w_1": 0.0, "w_2": 0.0, "w_3": 1.0},
     {"N": 500, "w_1": 1.0, "w_2": 0.0, "w_3": 0.0, "size": 0.1, "at": 1.0},
     {"K": 3, "mu_1": 0.0, "mu_2": 0.0, "mu_3": 10.0, "sigma_1": 0.3, "sigma_2": 3.0, "x": 10.0, "pi_1": 1.0},
-    {name: option.low for name, option in model.OPTIONS.items()},
-    {name: option.high for name, option in model.OPTIONS.items()},
+    {name: option.low for name, option in SETTING.items() if isinstance(option, Option)},
+    {name: option.high for name, option in SETTING.items() if isinstance(option, Option)},
 ]
 
 
-@pytest.mark.parametrize("changed", EXTREMES + CORNERS, ids=str)
-def test_pictures_and_numbers_at_the_extremes(changed: dict[str, Any]) -> None:
-    for picture in PICTURES:
-        json.dumps(picture(values(**changed)), allow_nan=False)
+@pytest.mark.parametrize("values", EXTREMES + CORNERS, ids=str)
+def test_pictures_and_numbers_at_the_extremes(values: dict[str, Any]) -> None:
+    for picture in PICTURES.values():
+        json.dumps(picture(with_(**values)), allow_nan=False)
     for part, numbers in SAYS.items():
-        said = words("mixtures").part(part, **numbers(values(**changed)))
+        said = words("mixtures").part(part, **numbers(with_(**values)))
         assert not re.search(r"nan|inf\b|\{\{", said)
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: f"{picture.__module__}.{picture.__name__}")
-def test_contract_a_moved_slider_keeps_every_trace_in_its_place(picture: Any) -> None:
+@pytest.mark.parametrize("name", PICTURES)
+def test_contract_a_moved_slider_keeps_every_trace_in_its_place(name: str) -> None:
     changes = ({"K": 1}, {"mu_2": 9.0}, {"x": 0.0}, {"w_1": 0.9}, {"at": 0.8}, {"size": 0.1})
 
-    def shape(chosen: Values) -> list[Any]:
-        traces = [(trace["type"], len(trace["x"])) for trace in picture(chosen)["data"]]
+    def shape(chosen: Settings) -> list[Any]:
+        traces = [(trace["type"], len(trace["x"])) for trace in PICTURES[name](chosen)["data"]]
         # the points of each component come and go
-        return [kind for kind, _ in traces] if picture is ancestral.picture else traces
+        return [kind for kind, _ in traces] if name == "ancestral" else traces
 
     for change in changes:
-        assert shape(values(**change)) == shape(OPENING)
+        assert shape(with_(**change)) == shape(OPENING)
 
 
 # On the page

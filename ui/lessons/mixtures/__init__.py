@@ -1,3 +1,0 @@
-from ui.lessons.mixtures.model import SETTINGS
-
-__all__ = ["SETTINGS"]

@@ -6,15 +6,15 @@ import numpy as np
 
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.lessons.mixtures.model import DIGITS, place, tidy
+from ui.lessons.mixtures.model import place, tidy
 from ui.lessons.mixtures.plane import UNIT, components, means
 from ui.lessons.mixtures.sample import Sample, drawn, one_hot
-from ui.state.settings import Values
+from ui.lessons.mixtures.settings import DIGITS, Draw, Plane
 
 
-def picture(values: Values) -> Figure:
+def picture(plane: Plane, draw: Draw) -> Figure:
     """Draw the points with the newest one marked; beside them how it came about, and how many there are of each."""
-    sample = drawn(values)
+    sample = drawn(plane, draw)
     data = [*_plane(sample), *_bar_of_weights(sample), *_graph(sample), *_counts(sample)]
     most = max(1.16 * float(max(sample.N_k.max(), (sample.N * sample.mixture.pi).max())), 3.0)
     bare = {"visible": False}

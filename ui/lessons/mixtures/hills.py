@@ -4,19 +4,19 @@ import numpy as np
 
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.lessons.mixtures.likelihood import PLACES, SHOWN, Hills, carried, hills, known, on_line, unknown
+from ui.lessons.mixtures.likelihood import PLACES, SHOWN, Hills, Update, carried, hills, known, on_line, unknown
 from ui.lessons.mixtures.model import place
 from ui.lessons.mixtures.plane import UNIT, means
-from ui.state.settings import Values
+from ui.lessons.mixtures.settings import Carry, Draw, Plane
 from ui.words.numerals import number, tex, tex_fixed
 
 SLOTS = 24  # tops of hills that can be marked
 TANGENT = 0.06  # half the length of the tangent, in x
 
 
-def picture(values: Values) -> Figure:
+def picture(plane: Plane, draw: Draw, carry: Carry) -> Figure:
     """Draw the sample with mean 1 carried along, and ln p(X) and ln p(X, Z) over its place."""
-    seen = hills(values)
+    seen, change = hills(plane, draw, carry.size), unknown(plane, draw, carry)
     axes, layout, narrow = drawing.panels(2, titles=["the sample, with mean 1 on its line", "over the place of mean 1"])
     low, high = seen.incomplete.min(), seen.incomplete.max()
     room = 0.08 * (high - low) + 1e-3
@@ -25,12 +25,13 @@ def picture(values: Values) -> Figure:
     layout["xaxis2"] |= drawing.axis("x₁ of mean 1", (0, 1))
     layout["yaxis2"] |= drawing.axis("", (low - room, high + 1.8 * room), nticks=6)
     layout["annotations"] += _names(seen, low - room)
-    data = [*_plane(seen, values), *_curves(seen, values, dict(zip(("xaxis", "yaxis"), axes[1], strict=True)))]
+    right = dict(zip(("xaxis", "yaxis"), axes[1], strict=True))
+    data = [*_plane(seen, carry), *_curves(seen, carry.at, change, right)]
     return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 800}
 
 
-def _plane(seen: Hills, values: Values) -> list[drawing.Trace]:
-    mixture = carried(seen.sample.mixture, values["at"], values["size"])
+def _plane(seen: Hills, carry: Carry) -> list[drawing.Trace]:
+    mixture = carried(seen.sample.mixture, carry.at, carry.size)
     line = on_line(mixture, np.array(UNIT))
     gamma = mixture.responsibilities(seen.sample.X)
     data = [
@@ -43,8 +44,7 @@ def _plane(seen: Hills, values: Values) -> list[drawing.Trace]:
     return [*data, *means(mixture)]
 
 
-def _curves(seen: Hills, values: Values, axes: dict[str, str]) -> list[drawing.Trace]:
-    at, change = values["at"], unknown(values)
+def _curves(seen: Hills, at: float, change: Update, axes: dict[str, str]) -> list[drawing.Trace]:
     now = np.interp(at, PLACES, seen.incomplete)
     ends = np.array([-TANGENT, TANGENT])
     tops = np.full((SLOTS, 2), np.nan)
@@ -72,10 +72,11 @@ def _names(seen: Hills, floor: float) -> list[drawing.Trace]:
     ]
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(plane: Plane, draw: Draw, carry: Carry) -> dict[str, str]:
     """Return the live numbers of the text about the derivative."""
-    seen, change, solved = hills(values), unknown(values), known(values)
-    here = carried(seen.sample.mixture, values["at"], values["size"]).mu[0]
+    seen = hills(plane, draw, carry.size)
+    change, solved = unknown(plane, draw, carry), known(plane, draw, carry)
+    here = carried(seen.sample.mixture, carry.at, carry.size).mu[0]
     shown = ", ".join(rf"$\gamma(z_{{{n + 1}1}}) = {value:.2f}$" for n, value in enumerate(change.shares[:SHOWN]))
     return {
         "here": place(here),

@@ -1,6 +1,7 @@
 """The log-likelihood (9.14) of the sample: its terms, its curve over one mean, and its derivative. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from gmm_core import gaussian
 from gmm_core.arrays import Array
 from gmm_core.mixture import Mixture
 from ui.lessons.mixtures.sample import Sample, drawn
-from ui.state.settings import Values
+from ui.lessons.mixtures.settings import Carry, Draw, Plane
 from ui.words.numerals import tex_fixed
 
 PLACES = np.linspace(0, 1, 401)  # x of mean 1 on its way
@@ -40,10 +41,11 @@ class Hills:
         return round(low + 0.6 * (high - low) - top, 0 if high - low > 20 else 2)
 
 
-def hills(values: Values) -> Hills:
+@lru_cache(maxsize=16)
+def hills(plane: Plane, draw: Draw, size: float) -> Hills:
     """Carry mean 1 along the line and evaluate (9.14) and (9.36) at every place."""
-    sample = drawn(values)
-    at_home = carried(sample.mixture, float(sample.mixture.mu[0, 0]), values["size"])
+    sample = drawn(plane, draw)
+    at_home = carried(sample.mixture, float(sample.mixture.mu[0, 0]), size)
     others = at_home.log_joint(sample.X)  # (N, K)
     with np.errstate(divide="ignore"):  # ln 0 = -inf is right for a weight of 0
         log_pi = np.log(sample.mixture.pi[0])
@@ -91,17 +93,17 @@ class Update:
     x: float  # the best place on the line for these shares
 
 
-def unknown(values: Values) -> Update:
+def unknown(plane: Plane, draw: Draw, carry: Carry) -> Update:
     """Evaluate the derivative (9.16) where mean 1 stands, and the right side of (9.17)."""
-    sample = drawn(values)
-    mixture = carried(sample.mixture, values["at"], values["size"])
+    sample = drawn(plane, draw)
+    mixture = carried(sample.mixture, carry.at, carry.size)
     return _update(sample, mixture, mixture.responsibilities(sample.X)[:, 0])
 
 
-def known(values: Values) -> Update:
+def known(plane: Plane, draw: Draw, carry: Carry) -> Update:
     """Do the same for (9.36), where every point's component is known: x is the top of the parabola."""
-    sample = drawn(values)
-    mixture = carried(sample.mixture, values["at"], values["size"])
+    sample = drawn(plane, draw)
+    mixture = carried(sample.mixture, carry.at, carry.size)
     return _update(sample, mixture, (sample.labels == 0).astype(np.float64))
 
 
@@ -114,9 +116,9 @@ def _update(sample: Sample, mixture: Mixture, shares: Array) -> Update:
     return Update(shares, N_1, slope, shares @ sample.X / N_1, float(mu[0]) + slope / (N_1 * float(along @ way)))
 
 
-def first_terms(values: Values) -> dict[str, str]:
+def first_terms(plane: Plane, draw: Draw) -> dict[str, str]:
     """Write out the first terms of (9.14) for the sample as drawn, and their sum over all points."""
-    sample = drawn(values)
+    sample = drawn(plane, draw)
     terms, each = np.exp(sample.mixture.log_joint(sample.X[:SHOWN])), sample.mixture.log_density(sample.X)
     rows = [
         rf"n = {n + 1}\colon\; & \ln\{{{' + '.join(f'{term:.2f}' for term in row)}\}} = {tex_fixed(each[n])}"

@@ -7,8 +7,8 @@ from gmm_core.arrays import Array
 from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.lessons.mixtures.model import LINE, line_mixture, line_weights, sum_of_weights, tidy
-from ui.state.settings import Values
+from ui.lessons.mixtures.model import line_mixture, sum_of_weights, tidy
+from ui.lessons.mixtures.settings import LINE, Line
 
 GRID = np.linspace(-1.5, 11.5, 261)
 SLOTS = 3  # every figure has room for three Gaussians, so that one moves into the next
@@ -16,9 +16,9 @@ TOPS = (0.3, 0.6, 1.45)  # the density axis ends at the first that is high enoug
 FINE = np.arange(LINE[0] - 0.0005, LINE[1] + 0.001, 0.001)  # all maxima lie between the means
 
 
-def density(values: Values) -> Figure:
+def density(line: Line) -> Figure:
     """Draw each pi_k N(x | mu_k, sigma_k^2) in its hue and dash, and their sum on top."""
-    mixture, x = line_mixture(values), values["x"]
+    mixture, x = line_mixture(line), line.x
     parts, read = terms(mixture, GRID), terms(mixture, np.array([x]))[:, 0]  # (K, n), (K,)
     total = parts.sum(axis=0)
     peaks = terms(mixture, mixture.mu[:, 0]).diagonal()  # of each term
@@ -52,13 +52,13 @@ def density(values: Values) -> Figure:
     )
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(line: Line) -> dict[str, str]:
     """Return the live numbers of the text beside the sum."""
-    mixture, x = line_mixture(values), values["x"]
+    mixture, x = line_mixture(line), line.x
     each = [np.exp(gaussian.log_density([[x]], *part))[0] for part in zip(mixture.mu, mixture.Sigma, strict=True)]
     products = [rf"{tidy(pi)} \cdot {value:.3f}" for pi, value in zip(mixture.pi, each, strict=True)]
     return {
-        "sum": sum_of_weights(values, line_weights(values)),
+        "sum": sum_of_weights(line.weights),
         "x": tidy(x),
         "terms": r" \\ {} + ".join(filter(None, (" + ".join(products[:2]), " + ".join(products[2:])))),
         "p": f"{mixture.pi @ each:.3f}",

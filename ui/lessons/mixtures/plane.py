@@ -7,8 +7,8 @@ from gmm_core.arrays import Array
 from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.lessons.mixtures.model import PLANE_WEIGHTS, plane_mixture, sum_of_weights, tidy
-from ui.state.settings import Values
+from ui.lessons.mixtures.model import plane_mixture, sum_of_weights, tidy
+from ui.lessons.mixtures.settings import Plane
 
 UNIT = (-0.05, 1.05)  # both axes of every picture of this plane
 GRID = np.linspace(*UNIT, 56)
@@ -16,9 +16,9 @@ TOPS = (8.5, 16.5)  # the density axis ends at the first that is high enough: it
 LEVELS = {"start": 0.4, "end": 16, "size": 0.8}  # the same for all weights: more lines are more density
 
 
-def panels(values: Values) -> Figure:
+def panels(plane: Plane) -> Figure:
     """Draw (a) each component at one and two standard deviations with its weight, (b) the contours of p(x)."""
-    mixture = plane_mixture(values)
+    mixture = plane_mixture(plane)
     z = geometry.density_grid(mixture, GRID, GRID)
     titles = ["(a) components, 1σ and 2σ", "(b) contours of p(x)"]
     (_, second), layout, narrow = drawing.panels(2, titles=titles)
@@ -58,9 +58,9 @@ def weight_labels(mixture: Mixture) -> list[drawing.Trace]:
     ]
 
 
-def surface(values: Values) -> Figure:
+def surface(plane: Plane) -> Figure:
     """Draw (c) the density as a surface over the plane."""
-    z = geometry.density_grid(plane_mixture(values), GRID, GRID)
+    z = geometry.density_grid(plane_mixture(plane), GRID, GRID)
     top = height(z)
     rings = {"z": {"show": True, "start": LEVELS["start"], "end": top, "size": LEVELS["size"], "color": "@background"}}
     shape = drawing.surface(
@@ -88,9 +88,9 @@ def height(z: Array) -> float:
     return next(limit for limit in TOPS if limit >= z.max() or limit == TOPS[-1])
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(plane: Plane) -> dict[str, str]:
     """Return the live numbers of the text beside the panels."""
-    mixture = plane_mixture(values)
+    mixture = plane_mixture(plane)
     z = geometry.density_grid(mixture, GRID, GRID)
     cell = (GRID[1] - GRID[0]) ** 2
-    return {"sum": sum_of_weights(values, PLANE_WEIGHTS), "volume": f"{z.sum() * cell:.2f}"}
+    return {"sum": sum_of_weights(plane.weights), "volume": f"{z.sum() * cell:.2f}"}

@@ -1,6 +1,7 @@
 """Ancestral sampling: first the component z, then the point x, and the numbers of the newest point. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,8 @@ from numpy.typing import NDArray
 from gmm_core import gaussian
 from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
-from ui.lessons.mixtures.model import MOST, place, plane_mixture, tidy
-from ui.state.settings import Values
+from ui.lessons.mixtures.model import place, plane_mixture, tidy
+from ui.lessons.mixtures.settings import MOST, Draw, Plane
 
 MORE = {"Draw one more point": 1, "10 more": 10, "100 more": 100}  # button -> points
 
@@ -34,17 +35,18 @@ class Sample:
         return np.bincount(self.labels, minlength=self.mixture.K)
 
 
-def drawn(values: Values) -> Sample:
+@lru_cache(maxsize=32)
+def drawn(plane: Plane, draw: Draw) -> Sample:
     """Draw the first N points of the seed: one more point leaves the others as they are."""
-    mixture, N = plane_mixture(values), values["N"]
-    X, labels = mixture.sample(MOST, np.random.default_rng(values["seed"]))
-    u = np.random.default_rng(values["seed"]).random(MOST)  # what `sample` draws first, to choose the components
+    mixture, N = plane_mixture(plane), draw.N
+    X, labels = mixture.sample(MOST, np.random.default_rng(draw.seed))
+    u = np.random.default_rng(draw.seed).random(MOST)  # what `sample` draws first, to choose the components
     return Sample(mixture, frozen(X[:N]), labels[:N], frozen(u[:N]))
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(plane: Plane, draw: Draw) -> dict[str, str]:
     """Return the live numbers of the text about the newest point."""
-    sample = drawn(values)
+    sample = drawn(plane, draw)
     k, pi = int(sample.labels[-1]), sample.mixture.pi
     low, high = float(pi[:k].sum()), float(pi[: k + 1].sum())
     parts = zip(sample.mixture.mu, sample.mixture.Sigma, strict=True)
