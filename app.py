@@ -1,6 +1,8 @@
-"""EM Lab as an ASGI app: Streamlit, the installed plotly.js, and security headers. Start: `streamlit run app.py`."""
+"""EM Lab as an ASGI app: Streamlit, its scripts, and security headers. Start: `streamlit run app.py`."""
 
+import gzip
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import plotly
@@ -8,17 +10,19 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.serving import Zipped, addresses
+from ui.browser.modules import MODULES, module, preloads
+from ui.serving import Zipped, addresses, takes_gzip
 
 BASE = ("/" + st.get_option("server.baseUrlPath").strip("/")).rstrip("/")
 PLOTLYJS = f"{BASE}/plotlyjs/plotly.min.js"
 PLOTLY = Path(plotly.__file__).parent / "package_data"
 STREAMLIT = Path(st.__file__).parent / "static"
+PRELOADS = preloads(BASE)
 
 # Which sites may show the app in a frame, in the words of Content-Security-Policy: "'self' https://course.example".
 FRAME_ANCESTORS = os.environ.get("EM_LAB_FRAME_ANCESTORS", "'self'")
@@ -42,7 +46,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class Headers:
-    """Add security headers to every HTTP response."""
+    """Add security headers to every HTTP response, and to pages the hint to fetch the browser's modules at once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -56,6 +60,8 @@ class Headers:
                 headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("Link", PRELOADS)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -72,11 +78,29 @@ async def serve_plotlyjs(request: Request) -> Response:
     return response
 
 
+@lru_cache(maxsize=len(MODULES))
+def zipped(script: bytes) -> bytes:
+    """Zip a module once, not for every visitor."""
+    return gzip.compress(script, mtime=0)
+
+
+def serve_module(request: Request) -> Response:
+    """Answer with a module of the browser's side, which never changes at its address."""
+    script = module(request.path_params["version"], request.path_params["name"])
+    if script is None:
+        return PlainTextResponse("There is no such module in this version.", 404, {"Cache-Control": "no-store"})
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": "public, max-age=31536000, immutable"}
+    if takes_gzip(request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = "gzip"
+        script = zipped(script)
+    return Response(script, media_type="text/javascript", headers=headers)
+
+
 # What travels zipped, by address: plotly.js, and what Streamlit's own page is made of.
 ZIPPED = addresses(f"{BASE}/static/", STREAMLIT / "static") | {PLOTLYJS: PLOTLY / "plotly.min.js"}
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[Route(PLOTLYJS, serve_plotlyjs)],
+    routes=[Route(PLOTLYJS, serve_plotlyjs), Route(f"{BASE}/stage/{{version}}/{{name:path}}", serve_module)],
     middleware=[Middleware(Headers), Middleware(Zipped, files=ZIPPED)],
 )

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 from places import ROOT
 
+# Parts of what a browser and Streamlit say of a server that is not there, or does not answer yet.
+AWAY = ["ERR_CONNECTION", "ERR_SOCKET", "when disconnected", "reaching server endpoint", "server is not responding"]
 PATIENCE = 60.0  # seconds until the server must answer
 
 

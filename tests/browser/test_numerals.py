@@ -7,7 +7,7 @@ import numpy as np
 from playwright.sync_api import Browser, expect
 
 from browser.lab import Lab
-from ui.browser.plot import script_of
+from browser.modules import use
 from ui.words import numerals
 
 WRITE = """(asked) => asked.map(([value, digits, decimals, spread, largest]) => {
@@ -28,7 +28,7 @@ def test_both_writers_of_numbers_agree(browser: Browser) -> None:
         for spread, largest in [10 ** rng.uniform(-3, 9, 2)]
     ]
     page = browser.new_page()
-    page.add_script_tag(content=script_of(("numerals.js",)))
+    use(page, "shared/numerals.js")
     sent = [[value if math.isfinite(value) else str(value), *more] for value, *more in asked]
     written = page.evaluate(WRITE, sent)
     page.close()

@@ -7,11 +7,11 @@ import pytest
 from numpy.testing import assert_allclose
 from playwright.sync_api import Browser
 
+from browser.modules import use
 from gmm_core.arrays import Array
 from gmm_core.em import EMState, Trajectory, e_step
 from gmm_core.experiment.experiment import Experiment, generate, run
 from gmm_core.mixture import Mixture
-from ui.browser.plot import ASSETS
 from ui.stage import film
 
 Case = tuple[Mixture, Array]
@@ -74,7 +74,7 @@ CASES: tuple[Callable[[], Case], ...] = (
 def in_browser(browser: Browser) -> Callable[[Mixture, Array], Array]:
     """Evaluate the responsibilities with the script of the app, from what the film would send."""
     page = browser.new_page()
-    page.add_script_tag(content=(ASSETS / "mixture.js").read_text(encoding="utf-8"))
+    use(page, "em/mixture.js", "em/film.js")
 
     def evaluate(mixture: Mixture, X: Array) -> Array:
         state = EMState(mixture, mixture.pi * len(X), 0.0, 0.0)

@@ -10,10 +10,9 @@ from playwright.sync_api import Locator, expect
 
 from browser.conftest import OpenLab
 from browser.lab import PATIENCE, Lab
-from browser.server import free_port, started
+from browser.server import AWAY, free_port, started
 from gmm_core.experiment.experiment import Experiment, generate, run
 
-AWAY = ["ERR_CONNECTION", "ERR_SOCKET", "when disconnected"]  # what a browser says of a server that is not there
 POINTS = b"a,b\n1,2\n1.5,2.5\n2,1\n8,9\n9,7.5\n9.5,8\n3,2\n7,8.5\n4,4.5\n6,6.5\n"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gmm_core import gaussian
-from ui.browser import plot
+from ui.browser import modules
 from ui.charts import drawing, theme
 
 SIGMA = np.array([[2.0, 0.6], [0.6, 0.5]])
@@ -34,7 +34,7 @@ def test_responsibilities_become_shares_of_colours() -> None:
 
 def test_the_browser_knows_every_colour() -> None:
     """The pattern in the script is the one and only list of names."""
-    found = re.search(r"const TOKEN = /(.+)/;", plot.script_of(("tokens.js",)))
+    found = re.search(r"const TOKEN = /(.+)/;", modules.MODULES["chart/colours.js"].decode())
     assert found is not None
     pattern = re.compile(found[1].replace("\\/", "/"))
     pieces = [

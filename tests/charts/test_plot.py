@@ -1,4 +1,4 @@
-"""The chart component: one module of JavaScript that agrees with Python about what it gets."""
+"""The chart component: modules of JavaScript that agree with Python about what they get."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gmm_core.experiment.experiment import Experiment, generate, run
-from ui.browser import everywhere, plot
+from ui.browser import modules, plot
 from ui.charts import drawing
 from ui.stage import figure as figures
 from ui.stage import film
@@ -80,13 +80,19 @@ def test_one_figure_is_no_film(calls: list[dict[str, Any]]) -> None:
 
 def test_the_browser_reads_what_python_writes(sent: dict[str, Any], charted: dict[str, Any]) -> None:
     """Every name that the script takes from its data is sent."""
-    chart = plot.script_of(("chart.js",))
-    stage = plot.script_of(tuple(part for part in plot.PARTS if part != "chart.js"))
+    chart = scripts(in_chart := [name for name in modules.MODULES if name.startswith("chart/")])
+    stage = scripts([name for name in modules.MODULES if name not in in_chart])
     assert asked_for(stage) - {"film", "figure"} <= set(sent["data"]), "the stage asks for more than it gets"
     assert asked_for(chart) <= set(charted["data"]), "the chart asks for more than it gets"
     known = {*sent["data"]["film"], "logLikelihood", *re.findall(r"\bfilm\.(\w+) = ", stage)}
     for name in re.findall(r"\bfilm\.(\w+)\b", re.sub(r"//.*", "", stage)):
         assert name in known, f"film.{name}"
+
+
+def scripts(names: list[str]) -> str:
+    """Join some of the browser's modules, without their imports."""
+    joined = "\n".join(modules.MODULES[name].decode() for name in names)
+    return re.sub(r"^import .*?;$", "", joined, flags=re.MULTILINE | re.DOTALL)
 
 
 def asked_for(script: str) -> set[str]:
@@ -97,8 +103,9 @@ def asked_for(script: str) -> set[str]:
 
 
 def test_the_order_of_parameters_is_the_same_on_both_sides() -> None:
-    names = re.search(r"const (PI = 0.*?);", plot.script())
-    count = re.search(r"const FIELDS = (\d+);", plot.script())
+    script = modules.MODULES["em/mixture.js"].decode()
+    names = re.search(r"const (PI = 0.*?);", script)
+    count = re.search(r"const FIELDS = (\d+);", script)
     assert names is not None and count is not None
     order = dict(re.findall(r"(\w+) = (\d+)", names[1]))
     assert [name.upper() for name in film.FIELDS] == list(order)
@@ -106,12 +113,10 @@ def test_the_order_of_parameters_is_the_same_on_both_sides() -> None:
     assert int(count[1]) == len(film.FIELDS)
 
 
-def test_one_module_that_needs_nothing_from_outside() -> None:
-    script = plot.script()
-    assert len(re.findall(r"^export ", script, re.MULTILINE)) == 1
-    assert not re.findall(r"^import ", script, re.MULTILINE)
-    assert {path.name for path in plot.ASSETS.glob("*.js")} == {*plot.PARTS, *everywhere.PARTS}, "every part is joined"
-    everything = script + "".join(path.read_text(encoding="utf-8") for path in plot.ASSETS.glob("*.css"))
+def test_nothing_comes_from_outside() -> None:
+    paths = [*modules.ASSETS.glob("*.css"), *modules.ASSETS.rglob("*.js")]
+    everything = "".join(path.read_text(encoding="utf-8") for path in paths)
+    assert "import {" in everything
     assert not re.findall(r"https?://|//cdn|@import|eval\(|new Function", everything)
 
 
@@ -119,7 +124,7 @@ def test_no_icon_is_a_character_that_may_have_no_font() -> None:
     strange = re.compile(r"[\u2300-\u23ff\u2500-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
     usual = "■●♦"  # in every font of the Windows glyph list
     for folder, pattern in (("assets", "**/*.js"), ("assets", "**/*.md"), ("ui", "**/*.py"), ("pages", "*.py")):
-        for path in (plot.ASSETS.parent / folder).glob(pattern):
+        for path in (modules.ASSETS.parent / folder).glob(pattern):
             if path.name == "foreign.py":
                 continue  # reads tables drawn with such characters
             found = set(strange.findall(path.read_text(encoding="utf-8"))) - set(usual)

@@ -129,7 +129,12 @@ def test_a_sentence_of_the_core_is_made_readable(text: str, read: str) -> None:
 
 
 # No module writes numbers for people by itself. These write for machines: colours, Plotly, a value as the file has it.
-FOR_MACHINES = {"ui/words/numerals.py", "ui/charts/drawing.py", "ui/table/sentinels.py", "assets/numerals.js"}
+FOR_MACHINES = {
+    "ui/words/numerals.py",
+    "ui/charts/drawing.py",
+    "ui/table/sentinels.py",
+    "assets/stage/shared/numerals.js",
+}
 FORMATS = re.compile(r"\{[^{}\"]*:[-+ ,#.<>^0-9]*[geGE]\}")
 JAVASCRIPT = re.compile(r"\.(toPrecision|toExponential|toFixed|toLocaleString)\(")
 

@@ -1,12 +1,10 @@
 """What every page does by itself in the browser: notice a connection that came back, and a file that did not arrive."""
 
 import json
-from pathlib import Path
 
 import streamlit as st
 
-ASSETS = Path(__file__).parents[2] / "assets"
-PARTS = ("connection.js", "uploads.js")
+from ui.browser import modules
 
 # Part of what Streamlit says of a file that did not arrive -> what we say, with advice; "" stands for anything else.
 ADVICE = {
@@ -24,8 +22,7 @@ ADVICE = {
 
 def watch() -> None:
     """Begin to watch, once for the whole visit; it takes no room on the page."""
-    parts = [(ASSETS / part).read_text(encoding="utf-8") for part in PARTS]
-    start = f"window.emLabWatch = new Connection(); adviseOnUploads({json.dumps(ADVICE)});"
-    script = f"if (!window.emLabWatch) {{ {''.join(parts)} {start} }}"
+    start = f'load("page/watch.js").then(({{ watch }}) => watch({json.dumps(ADVICE)}));'
+    script = f"(() => {{\n{modules.script()}\n{start}\n}})();"
     with st.container(key="watch"):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

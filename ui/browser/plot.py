@@ -1,55 +1,21 @@
 """The one chart component of the app: a Plotly figure changed in place, with a film played over it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from ui.browser import modules
 from ui.charts import theme
 from ui.charts.axes import Figure
 from ui.stage.film import Film
 from ui.state.view import COLOURS, View
 
-ASSETS = Path(__file__).parents[2] / "assets"
-# One module in the browser: the parts stand in the order in which they build on each other.
-PARTS = (
-    "numerals.js",
-    "mixture.js",
-    "widgets.js",
-    "loader.js",
-    "arrange.js",
-    "spoken.js",
-    "paper.js",
-    "scene.js",
-    "tokens.js",
-    "canvas.js",
-    "numbers.js",
-    "transport.js",
-    "player.js",
-    "pointer.js",
-    "zoom.js",
-    "address.js",
-    "chart.js",
-    "plot.js",
-)
-
-
-def script() -> str:
-    """Join the JavaScript of the component."""
-    return script_of(PARTS)
-
-
-def script_of(parts: Sequence[str]) -> str:
-    """Join some parts of it."""
-    return "\n".join((ASSETS / part).read_text(encoding="utf-8") for part in parts)
-
-
 _component = st.components.v2.component(
     "em_lab_plot",
-    js=script(),
-    css=(ASSETS / "plot.css").read_text(encoding="utf-8"),
+    js=modules.script("component.js"),
+    css=(modules.ASSETS / "plot.css").read_text(encoding="utf-8"),
     isolate_styles=False,  # inside a shadow root Plotly's mode bar has no styles
 )
 

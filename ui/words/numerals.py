@@ -1,7 +1,7 @@
 """Numbers for reading: a true minus sign, no minus before zero, powers of ten only far from one. Pure.
 
-Each comes for plain text ("−1.5 × 10⁻⁷") and, where formulas need it, for LaTeX. `assets/numerals.js` has the
-same rules for what the browser writes.
+Each comes for plain text ("−1.5 × 10⁻⁷") and, where formulas need it, for LaTeX. `assets/stage/shared/numerals.js` has
+the same rules for what the browser writes.
 """
 
 import math

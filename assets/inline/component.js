@@ -1,0 +1,34 @@
+// What Streamlit runs of the component: it hands over to the modules of assets/stage when they are there.
+
+const TROUBLE =
+  "The program of the charts could not be loaded. It is being asked for again; check the connection, or reload the page.";
+
+const waiting = new Map(); // place of a chart -> the words that stand there
+let modules = null;
+
+// Nothing to be shown any more: the place is gone, or a renewed app has taken it over with modules of its own.
+const isOver = (place) => !place.isConnected || place.dataset.modules !== VERSION;
+
+function sayTrouble() {
+  const places = [...waiting.keys()].filter((place) => !isOver(place));
+  for (const place of places) {
+    if (waiting.get(place)) continue;
+    const words = document.createElement("p");
+    Object.assign(words, { className: "emlab-trouble", textContent: TROUBLE });
+    words.setAttribute("role", "status");
+    place.append(words);
+    waiting.set(place, words);
+  }
+  if (!places.length) modules = null;
+  return places.length > 0;
+}
+
+export default async function (given) {
+  const place = given.parentElement;
+  place.dataset.modules = VERSION;
+  if (!waiting.has(place)) waiting.set(place, null);
+  const loaded = await (modules ??= load("component.js", sayTrouble));
+  waiting.get(place)?.remove();
+  waiting.delete(place);
+  if (loaded && !isOver(place)) return loaded.default(given);
+}

@@ -1,0 +1,30 @@
+import { Transport } from "../transport/transport.js";
+
+// The transport of a film of figures.
+export class FigurePlayer extends Transport {
+  get last() {
+    return this.frames.length - 1;
+  }
+
+  load(frames, frame) {
+    this.pause();
+    this.frames = frames;
+    // A step is an E step or an M step; a film that leaps before its end, or is of something else, counts its frames.
+    this.unit = frames.slice(1, -1).every(({ step }) => /^[EM] step$/.test(step)) ? "step" : "frame";
+    this.rewind(frame);
+  }
+
+  about() {
+    const { name, says } = this.frames[this.frame];
+    const next = this.frames[Math.min(this.frame + 1, this.last)].step;
+    return { name, says, place: [this.unit, this.frame, this.last], next };
+  }
+
+  sentences() {
+    return this.frames?.map((frame) => frame.says) ?? [];
+  }
+
+  labels() {
+    return this.frames.map((frame) => frame.step);
+  }
+}

@@ -1,0 +1,50 @@
+// Where there is no room for all panels of a figure: one view of it at a time.
+
+import { rearrange } from "../shared/room.js";
+import { button, element } from "../shared/widgets.js";
+
+// Leaves only the panels of one view, each named by its x axis.
+export function onlyView({ data, layout }, view, arrangement) {
+  const isShown = (axis) => view.axes.includes(axis);
+  for (const trace of data) if (!isShown(trace.xaxis ?? "x")) trace.visible = false;
+  for (const name of Object.keys(layout)) {
+    const axis = /^[xy]axis(\d*)$/.exec(name);
+    if (axis && !isShown(`x${axis[1]}`)) layout[name].visible = false;
+  }
+  for (const text of layout.annotations ?? []) {
+    const [axis] = (text.xref ?? "paper").split(" ");
+    if (axis.startsWith("x") && !isShown(axis)) text.visible = false;
+  }
+  rearrange(layout, view[arrangement]);
+}
+
+// Where there is no room for all panels: one button for each view.
+export class Views {
+  // `choose` draws anew; `fit` hears that there are other buttons than before.
+  constructor(choose, fit) {
+    this.box = element("div", "emlab-views");
+    this.box.setAttribute("role", "group");
+    this.box.setAttribute("aria-label", "Shown");
+    Object.assign(this, { choose, fit });
+    this.names = "";
+    this.chosen = 0;
+  }
+
+  // Returns the view to show, none if there is room for all.
+  offer(views) {
+    const names = views.map(({ name }) => name);
+    this.chosen = Math.min(this.chosen, Math.max(views.length - 1, 0));
+    if (String(names) !== this.names) {
+      this.names = String(names);
+      this.box.replaceChildren(...names.map((name, i) => button(name, name, () => this.press(i))));
+      this.fit();
+    }
+    [...this.box.children].forEach((node, i) => node.setAttribute("aria-pressed", String(i === this.chosen)));
+    return views[this.chosen];
+  }
+
+  press(i) {
+    this.chosen = i;
+    this.choose();
+  }
+}

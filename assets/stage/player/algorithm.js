@@ -1,0 +1,86 @@
+// The algorithm of PRML 9.2.2 with the current point lit.
+
+import { expectationOf, isCollapse, phaseOf, stateOf } from "../em/film.js";
+import { N_K } from "../em/mixture.js";
+import { fixed, grouped } from "../shared/numerals.js";
+import { keepReachable } from "../shared/spoken.js";
+
+// --- the algorithm, in MathML, which every current browser sets by itself ---
+
+const i = (x) => `<mi>${x}</mi>`, o = (x) => `<mo>${x}</mo>`, n = (x) => `<mn>${x}</mn>`, r = (...x) => `<mrow>${x.join("")}</mrow>`;
+
+const bold = (x) => `<mi mathvariant="normal" class="emlab-bold">${x}</mi>`;
+
+const sub = (a, b) => `<msub>${a}${b}</msub>`, sup = (a, b) => `<msup>${a}${b}</msup>`;
+
+const frac = (a, b) => `<mfrac>${r(a)}${r(b)}</mfrac>`;
+
+const sum = (from, to) => (to ? `<munderover>${o("∑")}${from}${to}</munderover>` : `<munder>${o("∑")}${from}</munder>`);
+
+const gammaOf = r(i("γ"), o("("), sub(i("z"), r(i("n"), i("k"))), o(")"));
+
+const piK = sub(i("π"), i("k")), NK = sub(i("N"), i("k"));
+
+const muNew = `<msubsup>${bold("μ")}${i("k")}<mtext>new</mtext></msubsup>`;
+
+const SigmaNew = `<msubsup>${bold("Σ")}${i("k")}<mtext>new</mtext></msubsup>`;
+
+const piNew = `<msubsup>${i("π")}${i("k")}<mtext>new</mtext></msubsup>`;
+
+const xn = sub(bold("x"), i("n"));
+
+const normal = (index) =>
+  r(i("𝒩"), o("("), xn, o("|"), sub(bold("μ"), i(index)), o(","), sub(bold("Σ"), i(index)), o(")"));
+
+const overN = sum(r(i("n"), o("="), n(1)), i("N")), overK = sum(r(i("k"), o("="), n(1)), i("K"));
+
+const math = (...x) => `<math display="block">${r(...x)}</math>`;
+
+const EQUATIONS = {
+  start: [],
+  E: [["9.23", math(gammaOf, o("="), frac(r(piK, normal("k")), r(sum(r(i("j"), o("="), n(1)), i("K")), sub(i("π"), i("j")), normal("j"))))]],
+  M: [
+    ["9.24", math(muNew, o("="), frac(n(1), NK), overN, gammaOf, xn)],
+    ["9.25", math(SigmaNew, o("="), frac(n(1), NK), overN, gammaOf, r(o("("), xn, o("−"), muNew, o(")")), sup(r(o("("), xn, o("−"), muNew, o(")")), `<mi mathvariant="normal">T</mi>`))],
+    ["9.26", math(piNew, o("="), frac(NK, i("N")))],
+    ["9.27", math(NK, o("="), overN, gammaOf)],
+  ],
+  ln: [["9.28", math(i("ln"), i("p"), r(o("("), bold("X"), o("|"), bold("μ"), o(","), bold("Σ"), o(","), bold("π"), o(")")), o("="), overN, i("ln"), r(o("{"), overK, piK, normal("k"), o("}")))]],
+};
+
+const POINTS_OF_ALGORITHM = [
+  ["start", "Initialise", "Choose the means, covariances and mixing coefficients; evaluate ln p(X)."],
+  ["E", "E step", "Evaluate the responsibilities with the current parameters."],
+  ["M", "M step", "Re-estimate the parameters with the current responsibilities."],
+  ["ln", "Evaluate ln p(X)", "Not converged? Then the next E step."],
+];
+
+export function fillAlgorithm(box, sigmaNote) {
+  const items = POINTS_OF_ALGORITHM.map(([name, title, says]) => {
+    const equations = EQUATIONS[name].map(([number, formula]) => `<div class="emlab-equation"><div>${formula}</div><span>(${number})</span></div>`);
+    const note = name === "M" && sigmaNote ? `<p class="emlab-sigma-note">${sigmaNote}</p>` : "";
+    return `<li data-point="${name}"><p><b>${title}.</b> ${says}</p>${equations.join("")}${note}<p class="emlab-live"></p></li>`;
+  });
+  box.innerHTML = `<h2 class="emlab-heading">The algorithm (Bishop, PRML, section 9.2.2)</h2><ol>${items.join("")}</ol>`;
+  keepReachable(...box.querySelectorAll(".emlab-equation > div"));
+}
+
+// Light the point the algorithm is at, with this step's numbers put into it.
+export function lightAlgorithm(box, film, frame) {
+  const phase = phaseOf(frame), t = stateOf(film, frame);
+  const lines = { start: "", E: "", M: "", ln: "" };
+  if (phase === "start") lines.start = `ln p(X) = ${fixed(film.logLikelihood[0], 4)}`;
+  if (phase !== "start") {
+    const N1 = film.state(expectationOf(frame))[N_K];
+    lines.E = `N₁ = ${fixed(N1, 3)} of N = ${grouped(film.N)}`;
+    if (phase === "M") lines.M = `π₁ = ${fixed(N1, 3)} / ${grouped(film.N)} = ${fixed(N1 / film.N, 5)}`;
+    if (phase === "M" && !isCollapse(film, frame)) {
+      lines.ln = `ln p(X): ${fixed(film.logLikelihood[t - 1], 4)} → ${fixed(film.logLikelihood[t], 4)}`;
+    }
+  }
+  for (const item of box.querySelectorAll("li")) {
+    const name = item.dataset.point;
+    item.classList.toggle("emlab-lit", name === phase || (name === "ln" && phase === "M"));
+    item.querySelector(".emlab-live").textContent = lines[name];
+  }
+}

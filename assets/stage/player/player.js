@@ -1,0 +1,155 @@
+// The player of the stage: the transport of EM's film, the choice of what is shown, and the numbers of each step.
+
+import { iterationOf, phaseOf, stateOf } from "../em/film.js";
+import { curveInWords } from "../em/words.js";
+import { fillAlgorithm, lightAlgorithm } from "./algorithm.js";
+import { fillNumbers, makeNumbers } from "./numbers.js";
+import { grouped } from "../shared/numerals.js";
+import { button, choice, element, tick } from "../shared/widgets.js";
+import { Transport } from "../transport/transport.js";
+
+// How to read the points in each colouring.
+const HINTS = {
+  blend: "A point’s colour mixes the colours of the components by its responsibilities.",
+  component: "A point takes colour and shape of the component with the largest responsibility.",
+  uncertainty: "Large and strong in colour: torn between components. Small and pale: certain.",
+  ink: "The larger and stronger in colour a point, the greater this component’s responsibility for it.",
+};
+
+export class Player extends Transport {
+  constructor(root, { onView, onAction, ...hooks }) {
+    super(root, hooks);
+    Object.assign(this, { onView, onAction });
+    this.actions = element("div", "emlab-actions");
+    this.caption.append(this.actions);
+    this.buildView();
+    this.numbers = makeNumbers(root);
+  }
+
+  buildView() {
+    const bar = element("div", "emlab-view");
+    this.speedChoice = choice("Speed", [[0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]], (value) => {
+      this.speed = Number(value);
+      if (this.playing) this.play();
+    });
+    this.speedChoice.select.value = "1";
+    this.whole = tick("Whole iterations", (on) => this.look({ whole: on }));
+    this.colouring = choice("Colour points by", [], (colour) => this.look({ colour }));
+    this.ink = choice("Component", [], (value) => this.look({ ink: Number(value) }));
+    const group = element("span", "emlab-choice", "Ellipses ");
+    this.levels = [1, 2, 3].map((level) => {
+      const box = tick(`${level}σ`, (on) => {
+        const levels = this.view.levels.filter((other) => other !== level);
+        this.look({ levels: on ? [...levels, level].sort() : levels });
+      });
+      box.level = level;
+      group.append(box.box);
+      return box;
+    });
+    this.trails = tick("Trails", (on) => this.look({ trails: on }));
+    this.truth = tick("True mixture", (on) => this.look({ truth: on }));
+    bar.append(this.colouring.box, group, this.trails.box, this.truth.box, this.whole.box, this.speedChoice.box, this.ink.box);
+    this.hint = element("p", "emlab-hint");
+    this.hint.setAttribute("role", "status");
+    this.root.append(bar, this.hint);
+  }
+
+  // What had to change along with the person's last choice.
+  tellNote(note) {
+    if (note === this.note) return;
+    this.note = note;
+    if (this.film) this.showView();
+  }
+
+  load(film, view, frame, look, colourings) {
+    this.pause();
+    this.film = film;
+    this.view = { ...view };
+    this.currentLook = look;
+    this.colouring.select.replaceChildren(...Object.entries(colourings).map(([value, text]) => new Option(text, value)));
+    this.ink.select.replaceChildren(...Array.from({ length: film.K }, (_, k) => new Option(String(k + 1), k + 1)));
+    this.truth.box.hidden = !film.truth;
+    this.drawnNote =
+      film.drawn < film.N ? ` ${grouped(film.drawn)} of ${grouped(film.N)} points drawn; EM uses all.` : "";
+    fillAlgorithm(this.numbers.algorithm, film.sigma_note);
+    this.showView();
+    this.rewind(frame);
+  }
+
+  get last() {
+    return this.film.last;
+  }
+
+  stride() {
+    return this.view.whole ? 2 - (this.frame % 2) : 1;
+  }
+
+  about() {
+    const { film, frame } = this;
+    const phase = phaseOf(frame), iteration = iterationOf(frame);
+    const name = phase === "start" ? "Start" : `${phase} step ${iteration}`;
+    return {
+      name,
+      heard: `${name}, ${curveInWords(film, frame)}`,
+      says: frame === 0 && this.view.whole ? film.start_in_whole_steps : film.captions[frame],
+      place: this.view.whole ? ["iteration", iteration, film.last / 2] : ["step", frame, film.last],
+      next: this.view.whole ? "Iteration" : phaseOf(frame + 1) === "E" ? "E step" : "M step",
+    };
+  }
+
+  sentences() {
+    return this.film ? [this.film.start_in_whole_steps, ...this.film.captions] : [];
+  }
+
+  describe() {
+    const { film, frame, root } = this;
+    Object.assign(root.dataset, {
+      points: film.N, // in use, drawn or not
+      columns: film.units.columns.join("\t"),
+      phase: phaseOf(frame),
+      iteration: iterationOf(frame),
+      logLikelihood: String(film.logLikelihood[stateOf(film, frame)]),
+    });
+    super.describe();
+    fillNumbers(this.numbers, film, frame, this.currentLook());
+    lightAlgorithm(this.numbers.algorithm, film, frame);
+  }
+
+  // At the end of a film that did not converge its sentence goes with what can be done about it.
+  tell(sentence) {
+    super.tell(sentence);
+    const { captions, choices } = this.film;
+    const offered = sentence === captions.at(-1) ? choices : null;
+    if (offered === this.offered) return;
+    this.offered = offered;
+    this.actions.replaceChildren(
+      ...(offered ?? []).map(({ action, label }) => {
+        const node = button(label, label, () => this.onAction(action));
+        node.classList.add("emlab-action");
+        return node;
+      }),
+    );
+  }
+
+  // --- the view ---
+
+  look(change) {
+    Object.assign(this.view, change);
+    this.showView();
+    this.describe();
+    this.onView();
+    this.onSettle();
+  }
+
+  showView() {
+    const { view, film } = this;
+    this.colouring.select.value = view.colour;
+    this.ink.select.value = String(Math.min(view.ink, film.K));
+    this.ink.box.hidden = view.colour !== "ink";
+    for (const { input, level } of this.levels) input.checked = view.levels.includes(level);
+    this.trails.input.checked = view.trails;
+    this.truth.input.checked = view.truth;
+    this.whole.input.checked = view.whole;
+    this.hint.textContent = (this.note ? `${this.note} ` : "") + HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
+  }
+}

@@ -1,0 +1,106 @@
+// What the pointer does on the chart: hover tells numbers, a click on the curve goes there.
+
+import { expectationOf, phaseOf } from "../em/film.js";
+import { responsibilities } from "../em/mixture.js";
+import { coordinateOf, isScaled } from "../em/units.js";
+import { fixed, subscript } from "../shared/numerals.js";
+import { element } from "../shared/widgets.js";
+
+const LONGEST_NAME = 24; // characters of a column that fit into a tip
+
+const cut = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
+
+export class Pointer {
+  constructor(stage) {
+    this.stage = stage;
+    this.tip = element("div", "emlab-tip");
+    this.tip.hidden = true;
+    const chart = stage.player.chart;
+    chart.append(this.tip);
+    let pressed = null;
+    chart.addEventListener("pointerdown", (event) => (pressed = this.at(event)), true);
+    chart.addEventListener("click", (event) => this.click(this.at(event), pressed), true);
+    chart.addEventListener("pointermove", (event) => (event.buttons ? this.hide() : this.tell(...this.at(event))));
+    // A finger that lifts leaves the chart too: what it asked for stays until the next touch.
+    chart.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.hide());
+  }
+
+  at(event) {
+    const box = this.stage.host.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  hide() {
+    this.tip.hidden = true;
+  }
+
+  click([x, y], pressed) {
+    if (!pressed || Math.hypot(x - pressed[0], y - pressed[1]) > 4) return;
+    const panels = this.stage.panels();
+    if (panels?.curve.contains(x, y)) this.stage.player.go(2 * this.iterationAt(panels.curve, x));
+    else this.tell(x, y);
+  }
+
+  iterationAt(curve, x) {
+    let nearest = 0;
+    for (let t = 1; t <= this.stage.film.iterations; t++) {
+      if (Math.abs(curve.px(t) - x) < Math.abs(curve.px(nearest) - x)) nearest = t;
+    }
+    return nearest;
+  }
+
+  tell(x, y) {
+    const panels = this.stage.panels();
+    this.hide();
+    if (!panels) return;
+    if (panels.curve.contains(x, y)) {
+      const t = this.iterationAt(panels.curve, x);
+      this.show(panels.curve.px(t), y, this.aboutIteration(t));
+    } else if (panels.plane.contains(x, y)) {
+      const row = this.nearestPoint(panels.plane, x, y);
+      if (row >= 0) this.show(x, y, this.aboutPoint(row));
+    }
+  }
+
+  aboutIteration(t) {
+    const { film, player } = this.stage;
+    const lines = [`Iteration ${t}`, `${film.climbedName} = ${fixed(film.climbed[t], 4)}`];
+    const here = t === Math.floor(this.stage.scene?.walked ?? -1);
+    if (!here) return [...lines, "Click to go there"];
+    return phaseOf(player.frame) === "E" ? [...lines, "open ring: not evaluated anew since this E step"] : lines;
+  }
+
+  aboutPoint(row) {
+    const { film, player } = this.stage, { units } = film;
+    // The axes are standardised where the data were: both are told, each by its name.
+    const lines = units.columns.map((name, d) => {
+      const standardised = isScaled(film) ? ` = ${fixed(film.points[2 * row + d], 3)} standardised` : "";
+      return `${cut(name)} ${coordinateOf(film, row, d)}${standardised}`;
+    });
+    if (player.frame === 0) return [...lines, "no responsibilities yet"];
+    const point = film.points.subarray(2 * row, 2 * row + 2);
+    const gamma = responsibilities(point, film.state(expectationOf(player.frame)), film.K);
+    gamma.forEach((share, k) => lines.push(`γ${subscript(k + 1)} = ${fixed(share, 4)}`));
+    return lines;
+  }
+
+  // The row of the point nearest to a place on screen, -1 if none is `within` so many pixels.
+  nearestPoint(plane, x, y, within = 12) {
+    const { points } = this.stage.film;
+    let best = -1, distance = within;
+    for (let row = 0; row < points.length / 2; row++) {
+      const away = Math.hypot(plane.px(points[2 * row]) - x, plane.py(points[2 * row + 1]) - y);
+      if (away < distance) [best, distance] = [row, away];
+    }
+    return best;
+  }
+
+  show(x, y, lines) {
+    const { host } = this.stage;
+    this.tip.replaceChildren(...lines.map((line) => element("div", "", line)));
+    this.tip.hidden = false;
+    const left = x + this.tip.offsetWidth + 24 > host.clientWidth ? x - this.tip.offsetWidth - 14 : x + 14;
+    const top = Math.min(Math.max(y - 14, 0), host.clientHeight - this.tip.offsetHeight);
+    this.tip.style.transform = `translate(${Math.max(left, 0)}px, ${top}px)`;
+  }
+}

@@ -1,0 +1,62 @@
+// Small pieces of a page: elements, icons, buttons, choices, ticks.
+
+export function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+// Drawn, because many machines have no font for such characters.
+const ICONS = {
+  start: "M4 5h3v14H4zM20 5v14L8 12z",
+  back: "M17 5v14L5 12z",
+  forward: "M7 5v14l12-7z",
+  end: "M17 5h3v14h-3zM4 5v14l12-7z",
+  play: "M3 5v14l9-7zM12 5v14l9-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+};
+
+export function icon(name) {
+  const box = element("span");
+  box.innerHTML = `<svg class="emlab-icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+  return box.firstChild;
+}
+
+// `content`: a text, an icon, or both in a list; what it does is said by `label`.
+export function button(label, content, press) {
+  const node = element("button", "emlab-button");
+  node.type = "button";
+  nameButton(node, label);
+  node.append(...[content].flat());
+  node.onclick = press;
+  return node;
+}
+
+export function nameButton(node, label) {
+  node.setAttribute("aria-label", label);
+  node.title = label;
+}
+
+// A disabled button would drop the focus, and with it the keys: mark it instead.
+export function enable(on, ...buttons) {
+  for (const node of buttons) node.setAttribute("aria-disabled", String(!on));
+}
+
+export function choice(label, options, change) {
+  const box = element("label", "emlab-choice", label + " ");
+  const select = element("select");
+  select.append(...options.map(([value, text]) => new Option(text, value)));
+  select.onchange = () => change(select.value);
+  box.append(select);
+  return { box, select };
+}
+
+export function tick(label, change) {
+  const box = element("label", "emlab-choice");
+  const input = element("input");
+  input.type = "checkbox";
+  input.onchange = () => change(input.checked);
+  box.append(input, " " + label);
+  return { box, input };
+}
