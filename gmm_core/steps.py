@@ -11,7 +11,7 @@ import numpy as np
 
 from gmm_core.arrays import Array
 
-CACHE = 2**17  # numbers in the largest array of a block: 1 MB
+CACHE = 2**18  # numbers in the largest array of a block: 2 MB
 LEAST = -600.0  # the logarithm of a responsibility that counts as none; exp is many times slower where it underflows
 
 
