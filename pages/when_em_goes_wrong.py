@@ -2,57 +2,68 @@
 
 import streamlit as st
 
-from ui.lessons.when_em_goes_wrong import race
-from ui.lessons.when_em_goes_wrong import settings as wrong
-from ui.lessons.when_em_goes_wrong.settings import collapse, cures, maxima, slow
-from ui.page import lesson
+from ui.lessons.when_em_goes_wrong import collapse, cures, maxima, race, slow
+from ui.lessons.when_em_goes_wrong.settings import Settings
+from ui.page import open_page
 
-page = lesson.open_page("when_em_goes_wrong", wrong.SETTINGS)
+page = open_page("when_em_goes_wrong", Settings)
+settings = page.settings
 
 picture, side = page.columns()
 with picture:
     page.chart(
         "collapse",
         collapse.picture,
+        settings.spike,
         height=660,
         label="The density with a spike on one point, and ln p(X) against the spike’s σ",
     )
 with side:
     page.controls("log10_sigma", "n")
-    page.say("collapse", **collapse.numbers(page.values))
+    page.say("collapse", collapse.numbers, settings.spike)
 page.experiments("collapse")
 
 st.divider()
-page.say("cures", **cures.start_numbers(page.values))
+page.say("cures", cures.start_numbers, settings.race)
 for column, name in zip(st.columns(4, gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
     with column:
         page.controls(name)
 page.chart(
-    "cures", race.film, height=540, label="Four runs of EM from one start, each with another cure, and their ln p(X)"
+    "cures",
+    race.film,
+    settings.race,
+    height=540,
+    label="Four runs of EM from one start, each with another cure, and their ln p(X)",
 )
 for column, (name, numbers) in zip(st.columns(3, gap="large"), cures.CURES.items(), strict=True):
     with column:
-        page.say(name, **numbers(page.values))
+        page.say(name, numbers, settings.race)
 page.experiments("cures", shows="cures")
 
-st.divider()
-picture, side = page.columns()
+picture, side = page.section()
 with picture:
     page.say("maxima")
-    page.chart("maxima", maxima.histogram, height=420, label="How many of fifty starts end at which ln p(X), as bars")
+    page.chart(
+        "maxima",
+        maxima.histogram,
+        settings.fifty,
+        height=420,
+        label="How many of fifty starts end at which ln p(X), as bars",
+    )
 with side:
     page.controls("data", "start", "K", "batch")
-    page.say("starts", **page.compute(maxima.numbers, page.values))
+    page.say("starts", maxima.numbers, settings.fifty)
 page.chart(
     "solutions",
     maxima.solutions,
+    settings.fifty,
     height=640,
     label="The points with the ellipses of the different solutions, best first",
 )
 page.experiments("maxima", shows="maxima")
 
 st.divider()
-page.say("twins", **page.compute(maxima.twin_numbers))
+page.say("twins", maxima.twin_numbers)
 page.chart("twins", maxima.twin_pictures, height=640, label="One solution under all K! labellings, with their ln p(X)")
 
 st.divider()
@@ -61,9 +72,10 @@ page.controls("separation")
 page.chart(
     "slow",
     slow.picture,
+    settings.separation,
     height=420,
     label="Two clusters, how many iterations EM takes at each distance between them, and how far it still has to go",
 )
-page.say("rate", **page.compute(slow.numbers, page.values))
+page.say("rate", slow.numbers, settings.separation)
 page.experiments("slow", shows="slow")
 page.close()

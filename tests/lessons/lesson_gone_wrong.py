@@ -1,25 +1,25 @@
 """The page “When EM goes wrong” for its tests: its settings, its experiments followed, its answers read."""
 
-from ui.lessons.when_em_goes_wrong import settings as lesson
-from ui.state.settings import Values, defaults, read
+from ui.lessons.when_em_goes_wrong.settings import Settings
+from ui.state.settings import changed, from_query
 from ui.words.page import Experiment, words
 
 WORDS = words("when_em_goes_wrong")
 
 
-def values(**changed: object) -> Values:
-    return defaults(lesson.SETTINGS) | changed
+def chosen(**values: object) -> Settings:
+    return changed(Settings(), **values)
 
 
 def experiment(title: str) -> Experiment:
     return next(e for group in WORDS.experiments.values() for e in group if e.title == title)
 
 
-def set_up(title: str) -> Values:
+def set_up(title: str) -> Settings:
     """Follow an experiment's link on this page."""
     found = experiment(title)
     assert found.page == ""
-    followed, notes = read(lesson.SETTINGS, dict(found.query))
+    followed, notes = from_query(Settings, dict(found.query))
     assert notes == []
     return followed
 

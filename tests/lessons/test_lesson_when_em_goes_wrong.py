@@ -2,13 +2,14 @@
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pytest
-from lesson_gone_wrong import WORDS, experiment, says, set_up, values
+from lesson_gone_wrong import WORDS, chosen, experiment, says, set_up
 from numpy.testing import assert_allclose
 from scipy.special import logsumexp, softmax
 from scipy.stats import binomtest, norm
@@ -18,22 +19,29 @@ from gmm_core.arrays import Array, frozen
 from gmm_core.em import Reason
 from gmm_core.experiment.experiment import generate, run
 from gmm_core.fits.starts import twins
+from ui.charts.axes import Figure
 from ui.charts.drawing import packed
-from ui.lessons.when_em_goes_wrong import race
-from ui.lessons.when_em_goes_wrong import settings as lesson
-from ui.lessons.when_em_goes_wrong.settings import collapse, cures, maxima, slow
+from ui.lessons.when_em_goes_wrong import collapse, cures, maxima, race, slow
+from ui.lessons.when_em_goes_wrong.settings import Fifty, Settings
 from ui.state.link import from_query
-from ui.state.settings import extremes
+from ui.state.settings import Setting, declared, extremes
 
-PARTS = {
-    "collapse": collapse.numbers,
-    "cures": cures.start_numbers,
-    **cures.CURES,
-    "starts": maxima.numbers,
-    "twins": lambda values: maxima.twin_numbers(),
-    "rate": slow.numbers,
+PARTS: dict[str, Callable[[Settings], dict[str, str]]] = {
+    "collapse": lambda chosen: collapse.numbers(chosen.spike),
+    "cures": lambda chosen: cures.start_numbers(chosen.race),
+    "reset": lambda chosen: cures.CURES["reset"](chosen.race),
+    "constant": lambda chosen: cures.CURES["constant"](chosen.race),
+    "prior": lambda chosen: cures.CURES["prior"](chosen.race),
+    "starts": lambda chosen: maxima.numbers(chosen.fifty),
+    "twins": lambda chosen: maxima.twin_numbers(),
+    "rate": lambda chosen: slow.numbers(chosen.separation),
 }
-FIGURES = (collapse.picture, maxima.histogram, maxima.solutions, slow.picture)
+FIGURES: tuple[Callable[[Settings], Figure], ...] = (
+    lambda chosen: collapse.picture(chosen.spike),
+    lambda chosen: maxima.histogram(chosen.fifty),
+    lambda chosen: maxima.solutions(chosen.fifty),
+    lambda chosen: slow.picture(chosen.separation),
+)
 
 
 # The collapse
@@ -63,7 +71,7 @@ def test_with_two_gaussians_the_likelihood_grows_without_limit_and_with_one_it_f
 
 
 def test_the_text_takes_the_log_likelihood_apart() -> None:
-    said = collapse.numbers(values(log10_sigma=-2.0))
+    said = collapse.numbers(chosen(log10_sigma=-2.0).spike)
     # by hand: the density at x_6 = 1 is (39.894 + 0.17603) / 2, and the spike does not reach the other points
     assert_allclose(float(said["own"]), math.log((39.8942 + 0.176033) / 2), atol=1e-3)
     others = [x for x in collapse.POINTS if x != 1]
@@ -75,7 +83,7 @@ def test_the_text_takes_the_log_likelihood_apart() -> None:
 
 def test_a_tenth_is_worth_nearly_ln_10() -> None:
     title = "What is a tenth worth?"
-    assert set_up(title) == values(log10_sigma=-2.0)
+    assert set_up(title) == chosen(log10_sigma=-2.0)
     ln_p = [collapse.log_likelihood(6, 10.0**-e) for e in (2, 3, 4, 5)]
     assert f"{ln_p[0]:.4f}" in experiment(title).question
     steps = np.diff(ln_p)
@@ -86,7 +94,7 @@ def test_a_tenth_is_worth_nearly_ln_10() -> None:
 
 def test_every_point_has_its_singularity() -> None:
     title = "Is there something special about this point?"
-    assert set_up(title) == values(log10_sigma=-4.0, n=1)
+    assert set_up(title) == chosen(log10_sigma=-4.0, n=1)
     ln_p = [collapse.log_likelihood(n, 1e-4) for n in range(1, 9)]
     assert f"{ln_p[5]:.2f}" in experiment(title).question
     says(title, f"{ln_p[0]:.2f}")
@@ -97,8 +105,8 @@ def test_every_point_has_its_singularity() -> None:
 
 
 def test_fifty_starts_on_old_faithful() -> None:
-    shown = maxima.found(values())
-    said = maxima.numbers(values())
+    shown = maxima.search(chosen().fifty)
+    said = maxima.numbers(chosen().fifty)
     assert [len(solution.runs) for solution in shown.solutions] == [6, 41, 3]
     assert (said["best"], said["best_count"], said["commonest"], said["lost"]) == ("-369.64", "6", "B", "")
     assert said["chance"] == f"(1 - 0.12)^{{10}} = {0.88**10:.2f}"
@@ -114,17 +122,17 @@ def test_fifty_starts_on_old_faithful() -> None:
 
 def test_a_cleverer_start_does_not_help_here() -> None:
     title = "Does a cleverer start help?"
-    assert set_up(title) == values(start="kmeans_pp")
-    assert maxima.numbers(set_up(title))["chance"] == r"(1 - 0.96)^{10} = 10^{-14}"
-    found = {f"{s.log_likelihood:.2f}": len(s.runs) for s in maxima.found(set_up(title)).solutions}
+    assert set_up(title) == chosen(start="kmeans_pp")
+    assert maxima.numbers(set_up(title).fifty)["chance"] == r"(1 - 0.96)^{10} = 10^{-14}"
+    found = {f"{s.log_likelihood:.2f}": len(s.runs) for s in maxima.search(set_up(title).fifty).solutions}
     assert found == {"-374.41": 48, "-374.84": 2}
     says(title, "48 starts", "-374.41", "and 2 at", "-374.84")
 
 
 def test_fifty_starts_may_not_be_enough() -> None:
     title = "Are fifty starts enough?"
-    assert set_up(title) == values(batch=1)
-    best = maxima.found(set_up(title)).solutions[0]
+    assert set_up(title) == chosen(batch=1)
+    best = maxima.search(set_up(title).fifty).solutions[0]
     assert f"{best.log_likelihood:.2f}" == "-369.64"
     assert best.runs == (47,)
     says(title, f"seed {50 + 47}", "7 of 100", "0.07")
@@ -155,14 +163,14 @@ def hessian(X: Array, mixture: em.Mixture, h: float = 1e-3) -> Array:
 
 @pytest.mark.parametrize("changed", [{}, {"K": 2}, {"start": "kmeans_pp"}])
 def test_what_the_page_calls_local_maxima_are_no_saddles(changed: dict[str, Any]) -> None:
-    shown = maxima.found(values(**changed))
+    shown = maxima.search(chosen(**changed).fifty)
     for solution in shown.solutions:
         assert np.linalg.eigvalsh(hessian(shown.dataset.X, solution.mixture)).max() < 0
 
 
 def test_the_hessian_tells_a_saddle() -> None:
     """Two equal components on the one Gaussian of all points: EM stays there, but it is no maximum."""
-    X = maxima.found(values(K=2)).dataset.X
+    X = maxima.search(chosen(K=2).fifty).dataset.X
     equal = em.Mixture([0.5, 0.5], [X.mean(axis=0)] * 2, [np.cov(X.T, ddof=0)] * 2)
     assert_allclose(em.run(X, equal, tol=0.0, max_iter=50).states[-1].mixture.mu, equal.mu, atol=1e-12)
     eigenvalues = np.linalg.eigvalsh(hessian(X, equal))
@@ -173,8 +181,8 @@ def test_the_hessian_tells_a_saddle() -> None:
 
 def test_two_components_may_end_in_a_wrong_maximum() -> None:
     title = "Is K = 2 safe?"
-    assert set_up(title) == values(K=2)
-    shown = maxima.found(set_up(title))
+    assert set_up(title) == chosen(K=2)
+    shown = maxima.search(set_up(title).fifty)
     best, other = shown.solutions
     assert other.runs == (35,)
     says(title, "seed 35", f"{other.log_likelihood:.2f}", f"{best.log_likelihood - other.log_likelihood:.0f} below")
@@ -201,10 +209,10 @@ def few_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_starts_that_have_no_end_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maxima, "MAX_ITER", 60)
     monkeypatch.setattr(maxima, "search", lru_cache(maxsize=1)(maxima.search.__wrapped__))
-    shown = maxima.found(values(data="fig_2_23"))
+    shown = maxima.search(chosen(data="fig_2_23").fifty)
     late = shown.count(Reason.MAX_ITER)
     assert 0 < late < 5
-    assert f"{late} start" in maxima.numbers(values(data="fig_2_23"))["lost"]
+    assert f"{late} start" in maxima.numbers(chosen(data="fig_2_23").fifty)["lost"]
     assert sum(len(solution.runs) for solution in shown.solutions) == 5 - late
 
 
@@ -216,9 +224,9 @@ def test_the_twins_have_one_likelihood_and_share_the_starts() -> None:
     assert len(counts) == 6
     assert str(sum(counts)) == maxima.twin_numbers()["runs"] == "47"
     assert min(counts) > 0
-    titles = [note["text"] for note in maxima.twin_pictures(values())["layout"]["annotations"]]
+    titles = [note["text"] for note in maxima.twin_pictures()["layout"]["annotations"]]
     assert len({title.split("<br>")[0] for title in titles}) == 1
-    shown = maxima.search("fig_2_23", 3, "points", 0)
+    shown = maxima.search(Fifty("fig_2_23"))
     for twin in twins(shown.solutions[0].mixture):
         assert_allclose(twin.log_density(shown.dataset.X).sum(), shown.solutions[0].log_likelihood, rtol=1e-12)
 
@@ -230,7 +238,7 @@ def test_overlap_makes_em_slow() -> None:
     counts = [slow.slow_run(separation).iterations for separation in slow.SEPARATIONS]
     assert counts == sorted(counts, reverse=True)
     title = "Twice as far apart"
-    assert set_up(title) == values(separation=5.0)
+    assert set_up(title) == chosen(separation=5.0)
     assert f"{slow.slow_run(2.5).iterations} iterations" in experiment(title).question
     says(title, f"It needs {slow.slow_run(5.0).iterations}.", f"{100 * slow.rate(slow.slow_run(2.5)):.0f}%")
     assert_allclose(slow.rate(slow.slow_run(5.0)), 0.1, atol=0.02)
@@ -268,18 +276,18 @@ def test_the_saddle_looks_converged_and_is_not() -> None:
 
 def test_every_part_takes_the_numbers_it_gets() -> None:
     for name, numbers in PARTS.items():
-        assert "{{" not in WORDS.part(name, **numbers(values()))
+        assert "{{" not in WORDS.part(name, **numbers(chosen()))
     assert set(WORDS.parts) - set(PARTS) == {"maxima", "slow", "slides"}
     assert sum(len(group) for group in WORDS.experiments.values()) == 11
 
 
 @pytest.mark.usefixtures("few_starts")
-@pytest.mark.parametrize("setting", lesson.SETTINGS, ids=lambda setting: setting.name)
-def test_pictures_and_numbers_are_finite_at_the_extremes(setting: lesson.Setting) -> None:
+@pytest.mark.parametrize("setting", declared(Settings), ids=lambda setting: setting.name)
+def test_pictures_and_numbers_are_finite_at_the_extremes(setting: Setting) -> None:
     for value in extremes(setting):
-        chosen = values(**{setting.name: value})
+        found = chosen(**{setting.name: value})
         for numbers in PARTS.values():
-            assert not any(word in text for text in numbers(chosen).values() for word in ("nan", "inf ", "None"))
+            assert not any(word in text for text in numbers(found).values() for word in ("nan", "inf ", "None"))
         for draw in FIGURES:
-            json.dumps(draw(chosen), allow_nan=False)
-        json.dumps(packed(race.film(chosen)), allow_nan=False)
+            json.dumps(draw(found), allow_nan=False)
+        json.dumps(packed(race.film(found.race)), allow_nan=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lesson_gone_wrong import WORDS, experiment, says, set_up, values
+from lesson_gone_wrong import WORDS, chosen, experiment, says, set_up
 from numpy.testing import assert_allclose
 from scipy.stats import invwishart
 from sklearn.exceptions import ConvergenceWarning
@@ -17,47 +17,47 @@ from gmm_core.data.option import Option
 from gmm_core.em import Reason
 from gmm_core.experiment.experiment import generate, run
 from gmm_core.fits.cures import MAX_RESETS, falls
-from ui.lessons.when_em_goes_wrong import race
-from ui.lessons.when_em_goes_wrong import settings as lesson
-from ui.lessons.when_em_goes_wrong.settings import cures
+from ui.lessons.when_em_goes_wrong import cures, race
+from ui.lessons.when_em_goes_wrong.settings import Race, Settings
 from ui.state.link import from_query
+from ui.state.settings import declared
 
 
 def test_plain_em_collapses_as_in_the_lab() -> None:
-    for case, (_, chosen) in cures.CASES.items():
-        shown = cures.compare(case, -1.0, 0.1, 0)
-        in_the_lab = run(chosen, generate(chosen))
+    for case, in_lab in cures.CASES.items():
+        shown = cures.comparison(chosen(case=case, log10_c=-1.0).race)
+        in_the_lab = run(in_lab, generate(in_lab))
         assert in_the_lab.stop == shown.runs[0].trajectory.stop
         assert in_the_lab.stop.reason is Reason.COLLAPSED
-        with_prior = run(replace(chosen, psi=0.1), generate(chosen))
+        with_prior = run(replace(in_lab, psi=0.1), generate(in_lab))
         assert with_prior.states[-1].objective == shown.runs[3].objectives[-1]
         assert {run_.trajectory.states[0].log_likelihood for run_ in shown.runs} == {shown.runs[0].log_likelihoods[0]}
 
 
 def test_only_the_constant_breaks_the_promise() -> None:
     title = "When does the constant do harm?"
-    assert set_up(title) == values(log10_c=0.0)
-    shown = cures.comparison(set_up(title))
+    assert set_up(title) == chosen(log10_c=0.0)
+    shown = cures.comparison(set_up(title).race)
     plain, reset, constant, with_prior = shown.runs
     assert plain.falls == ()
     assert set(reset.falls) <= set(reset.resets)
     assert falls(with_prior.objectives) == ()
     says(title, f"falls in {len(constant.falls)} of {constant.T} iterations, first in iteration {constant.falls[0]}")
     says(title, f"ends {constant.log_likelihoods[0] - constant.log_likelihoods[-1]:.2f} below the start")
-    assert f"**{len(constant.falls)} of {constant.T}**" in cures.constant_numbers(set_up(title))["falls"]
+    assert f"**{len(constant.falls)} of {constant.T}**" in cures.constant_numbers(set_up(title).race)["falls"]
     assert f"{1 / shown.dataset.X.var(axis=0).mean():.2f} mean variances" in experiment(title).question
-    setting = next(setting for setting in lesson.SETTINGS if setting.name == "log10_c")
+    setting = next(setting for setting in declared(Settings) if setting.name == "log10_c")
     assert isinstance(setting, Option)
     stands = np.arange(setting.low, setting.high, setting.step)
-    first = next(log10_c for log10_c in stands if cures.compare("few", float(log10_c), 0.1, 0).runs[2].falls)
+    first = next(log10_c for log10_c in stands if cures.comparison(Race(log10_c=float(log10_c))).runs[2].falls)
     says(title, f"$10^{{{first:g}}}$")
     assert "Up to $c = 10^{-3}$" in experiment(title).question and first == -2.5
 
 
 def test_the_constant_is_that_of_scikit_learn() -> None:
     """One iteration from the same start: reg_covar is in squared units of the data, whatever their scale."""
-    shown = cures.comparison(values(log10_c=-2.0))
-    assert cures.comparison(values()).constant == pytest.approx(GaussianMixture().reg_covar, rel=1e-12)
+    shown = cures.comparison(chosen(log10_c=-2.0).race)
+    assert cures.comparison(chosen().race).constant == pytest.approx(GaussianMixture().reg_covar, rel=1e-12)
     first = shown.runs[2].trajectory.states[0].mixture
     theirs = GaussianMixture(
         first.K,
@@ -75,8 +75,8 @@ def test_the_constant_is_that_of_scikit_learn() -> None:
 
 def test_a_tiny_constant_hides_the_collapse() -> None:
     title = "What does a tiny constant decide?"
-    assert set_up(title) == values(log10_c=-7.0)
-    opened, tenth = (cures.comparison(values(log10_c=log10_c)) for log10_c in (-6.0, -7.0))
+    assert set_up(title) == chosen(log10_c=-7.0)
+    opened, tenth = (cures.comparison(chosen(log10_c=log10_c).race) for log10_c in (-6.0, -7.0))
     before, after = opened.runs[2], tenth.runs[2]
     assert before.falls == after.falls == ()
     gamma = after.trajectory.states[-1].mixture.responsibilities(opened.dataset.X)[:, 0]
@@ -93,7 +93,7 @@ def test_a_tiny_constant_hides_the_collapse() -> None:
 
 def test_the_prior_is_the_one_of_the_formulas() -> None:
     """One M step and ln p(theta) by the formulas of the text, and by SciPy's inverse-Wishart distribution."""
-    shown = cures.comparison(values())
+    shown = cures.comparison(chosen().race)
     X, psi = shown.dataset.X, shown.psi
     assert psi == pytest.approx(0.1 * X.var(axis=0).mean(), rel=1e-12)
     states = shown.runs[3].trajectory.states
@@ -105,15 +105,15 @@ def test_the_prior_is_the_one_of_the_formulas() -> None:
     for state in (states[0], states[-1]):
         ln_prior = sum(invwishart.logpdf(Sigma, df=4, scale=7 * psi * np.eye(2)) for Sigma in state.mixture.Sigma)
         assert_allclose(state.objective - state.log_likelihood, ln_prior, rtol=1e-9)
-    text = WORDS.part("prior", **cures.prior_numbers(values()))
+    text = WORDS.part("prior", **cures.prior_numbers(chosen().race))
     assert r"\nu = D + 2 = 4" in text and "7 more points" in text
     assert f"${states[0].objective:.2f}$ to ${states[-1].objective:.2f}$" in text
 
 
 def test_the_start_collapses_onto_what_the_text_says() -> None:
     for case, what in (("few", "two points, "), ("trap", "5 identical points")):
-        said = cures.start_numbers(values(case=case))
-        stop = cures.comparison(values(case=case)).runs[0].trajectory.stop
+        said = cures.start_numbers(chosen(case=case).race)
+        stop = cures.comparison(chosen(case=case).race).runs[0].trajectory.stop
         assert said["onto"].startswith(what)
         assert stop.component is not None
         assert (said["iteration"], said["component"]) == (str(stop.iteration), str(stop.component + 1))
@@ -121,12 +121,12 @@ def test_the_start_collapses_onto_what_the_text_says() -> None:
 
 def test_a_reset_does_not_help_against_identical_points() -> None:
     title = "Does a reset help against identical points?"
-    assert set_up(title) == values(case="trap")
-    _, reset, _, with_prior = cures.comparison(set_up(title)).runs
+    assert set_up(title) == chosen(case="trap")
+    _, reset, _, with_prior = cures.comparison(set_up(title).race).runs
     assert len(reset.resets) == MAX_RESETS
     assert with_prior.trajectory.stop.reason is Reason.CONVERGED
     stops = (f"iteration {reset.last}", f"iteration {with_prior.trajectory.stop.iteration}")
-    X = cures.comparison(set_up(title)).dataset.X
+    X = cures.comparison(set_up(title).race).dataset.X
     for t, k in reset.reset_components:  # the same points again, every time
         before = reset.trajectory.states[t - 1].mixture
         assert (before.responsibilities(X)[(X == [12, 0]).all(axis=1), k] > 0.99).all()
@@ -138,30 +138,30 @@ def test_the_run_in_the_lab_is_that_of_the_page() -> None:
     found = experiment(title)
     assert found.page == "lab"
     opened, _, _, notes = from_query(dict(found.query))
-    assert (opened, notes) == (cures.CASES["few"][1], [])
-    plain, _, _, with_prior = cures.comparison(values()).runs
+    assert (opened, notes) == (cures.CASES["few"], [])
+    plain, _, _, with_prior = cures.comparison(chosen().race).runs
     ends = (plain.trajectory.stop.iteration, with_prior.trajectory.stop.iteration)
     says(title, f"iteration {ends[0]}", f"iteration {ends[1]}", f"{with_prior.log_likelihoods[-1]:.2f}")
 
 
 def test_the_film_begins_where_the_runs_end() -> None:
-    ends, start, *steps = race.film(values(log10_c=-2.0))
+    ends, start, *steps = race.film(chosen(log10_c=-2.0).race)
     assert ends.figure == steps[-1].figure
     assert start.name == "One start for all four"
     assert "121 of 139" in ends.says
-    assert "it never fell here" in race.film(values())[0].says
+    assert "it never fell here" in race.film(chosen().race)[0].says
     assert [frame.name for frame in steps[:3]] == ["Iteration 1", "Iteration 2", "Iteration 3"]
     fourteen = next(frame for frame in steps if frame.name == "Iteration 14")
     assert "Plain EM: component 1 collapsed in iteration 14" in fourteen.says
     assert "Reset in iteration 14" in fourteen.says
-    constant = cures.comparison(values(log10_c=-2.0)).runs[2]
+    constant = cures.comparison(chosen(log10_c=-2.0).race).runs[2]
     assert fourteen.rows[3][2] == f"{constant.log_likelihoods[14]:.4f}".replace("-", "−")
 
 
 @pytest.mark.parametrize("case", cures.CASES)
 def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) -> None:
     """In iteration 13 plain EM is alive, in 14 it is not: the table says so too, and of which ln p(X) it speaks."""
-    shown = cures.comparison(values(case=case))
+    shown = cures.comparison(chosen(case=case).race)
     for run_ in shown.runs:
         before, ended = (race.rows(shown, run_.last - 1 + more) for more in (0, 1))
         row = shown.runs.index(run_) + 1
@@ -179,8 +179,8 @@ def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) 
 
 @pytest.mark.parametrize("settings", [{}, {"log10_c": 0.0}, {"psi": 1.0}, {"case": "trap"}], ids=str)
 def test_the_sentence_says_of_every_curve_what_is_drawn_and_written_above_it(settings: dict[str, Any]) -> None:
-    shown = cures.comparison(values(**settings))
-    _, *frames = race.film(values(**settings))
+    shown = cures.comparison(chosen(**settings).race)
+    _, *frames = race.film(chosen(**settings).race)
     for (since, _), (t, frame) in pairwise(
         zip(race.moments(max(run_.last for run_ in shown.runs)), frames, strict=True)
     ):

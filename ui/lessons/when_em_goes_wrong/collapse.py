@@ -9,13 +9,12 @@ from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.state.settings import Values
+from ui.lessons.when_em_goes_wrong.settings import LOG10_SIGMA, Spike
 from ui.words.numerals import grouped, number, power, tex, tex_fixed
 
 POINTS = frozen([-3.5, -1.5, -1.0, -0.5, 0.0, 1.0, 2.5, 3.0])  # of mean 0 and variance 4
 BROAD = 2.0  # the sd of component 1, which sits at 0: both are the maximum likelihood fit of all points
-LOWEST, HIGHEST = -6.0, 0.6  # of log10 sigma
-EXPONENTS = frozen(np.linspace(LOWEST, HIGHEST, 133))
+EXPONENTS = frozen(np.linspace(*LOG10_SIGMA, 133))  # log10 sigma along the curves
 
 X_LIMITS, P_LIMITS, L_LIMITS = (-6.0, 6.0), (0.0, 0.5), (-42.0, 0.0)
 
@@ -37,14 +36,9 @@ def log_likelihood_of_one(n: int, sigma: float) -> float:
     return -squares / (2 * sigma**2) - N * math.log(sigma) - N / 2 * math.log(2 * math.pi)
 
 
-def sigma_of(values: Values) -> float:
-    """Return the sd of component 2 that the slider stands at."""
-    return float(10.0 ** values["log10_sigma"])
-
-
-def numbers(values: Values) -> dict[str, str]:
+def numbers(spike: Spike) -> dict[str, str]:
     """Return what the text says: the peak by (9.15), and ln p(X) taken apart into x_n and the other points."""
-    n, sigma = values["n"], sigma_of(values)
+    n, sigma = spike.n, spike.sigma
     terms = two(n, sigma).log_density(POINTS[:, None])
     others = float(np.delete(terms, n - 1).sum())
     one = log_likelihood_of_one(n, sigma)
@@ -60,14 +54,14 @@ def numbers(values: Values) -> dict[str, str]:
     }
 
 
-def picture(values: Values) -> Figure:
+def picture(spike: Spike) -> Figure:
     """Draw p(x) with its spike, and below it ln p(X) against sigma for two Gaussians and for one."""
-    n, sigma = values["n"], sigma_of(values)
+    n, sigma = spike.n, spike.sigma
     _, layout, narrow = drawing.panels(
         1, 2, titles=["p(x), and its height at each of the 8 points", "ln p(X) as σ goes to 0"], stacked=False
     )
-    low, high = LOWEST - 0.15, HIGHEST + 0.1
-    powers = range(math.ceil(LOWEST), 1)
+    low, high = LOG10_SIGMA[0] - 0.15, LOG10_SIGMA[1] + 0.1
+    powers = range(math.ceil(LOG10_SIGMA[0]), 1)
     layout["xaxis"] |= drawing.axis("x", X_LIMITS, zeroline=False)
     layout["yaxis"] |= drawing.axis("", P_LIMITS, nticks=6, domain=[0.56, 1])
     layout["xaxis2"] |= drawing.axis(

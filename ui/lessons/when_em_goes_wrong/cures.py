@@ -12,25 +12,22 @@ from gmm_core.em import run as run_em
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import Experiment, generate, start
 from gmm_core.fits import cures
+from ui.lessons.when_em_goes_wrong.settings import FEW, TRAP, Race
 from ui.stage.collapse import collapsed, onto
-from ui.state.settings import Values
 from ui.words.numerals import number, tex, tex_fixed
 
 # Each is an experiment of the Lab, too.
-CASES: dict[str, tuple[str, Experiment]] = {
-    "few": (
-        "40 points, K = 4",
-        Experiment(
-            data="mixture",
-            options=(("N", 40), ("clusters", 3), ("separation", 4.0)),
-            data_seed=5,
-            standardise=False,
-            K=4,
-            start="kmeans",
-            seed=3,
-        ),
+CASES = {
+    FEW: Experiment(
+        data="mixture",
+        options=(("N", 40), ("clusters", 3), ("separation", 4.0)),
+        data_seed=5,
+        standardise=False,
+        K=4,
+        start="kmeans",
+        seed=3,
     ),
-    "trap": ("Identical points", opening("collapse")),
+    TRAP: opening("collapse"),
 }
 MAX_ITER = 500
 
@@ -117,14 +114,14 @@ class Comparison:
 
 
 @lru_cache(maxsize=32)
-def compare(case: str, log10_c: float, psi: float, reset_seed: int) -> Comparison:
+def comparison(race: Race) -> Comparison:
     """Run plain EM and its cures from the start of a case; psi is in mean variances of the data, c in its own units."""
-    experiment = CASES[case][1]
+    experiment = CASES[race.case]
     dataset = generate(experiment)
     first = start(experiment, dataset)
     variance = float(np.mean(np.var(dataset.X, axis=0)))
-    constant, scale = 10.0**log10_c, psi * variance
-    rng = np.random.default_rng([3, reset_seed])
+    constant, scale = 10.0**race.log10_c, race.psi * variance
+    rng = np.random.default_rng([3, race.reset_seed])
     reset = cures.run_with_resets(dataset.X, first, rng, max_iter=MAX_ITER)
     runs = (
         Run("Plain EM", run_em(dataset.X, first, max_iter=MAX_ITER)),
@@ -135,14 +132,9 @@ def compare(case: str, log10_c: float, psi: float, reset_seed: int) -> Compariso
     return Comparison(experiment, dataset, constant, scale, runs)
 
 
-def comparison(values: Values) -> Comparison:
-    """Return the four runs of the page's settings."""
-    return compare(values["case"], values["log10_c"], values["psi"], values["reset_seed"])
-
-
-def start_numbers(values: Values) -> dict[str, str]:
+def start_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about the start and where plain EM ends."""
-    shown = comparison(values)
+    shown = comparison(race)
     plain = shown.runs[0]
     end = collapsed(shown.dataset, plain.trajectory)
     return {
@@ -154,15 +146,15 @@ def start_numbers(values: Values) -> dict[str, str]:
     }
 
 
-def reset_numbers(values: Values) -> dict[str, str]:
+def reset_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about the resets."""
-    run = comparison(values).runs[1]
+    run = comparison(race).runs[1]
     return {"resets": _resets(run), "ending": run.ending(), "ln_p": tex_fixed(run.log_likelihoods[-1])}
 
 
-def constant_numbers(values: Values) -> dict[str, str]:
+def constant_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about the constant on the diagonal."""
-    shown = comparison(values)
+    shown = comparison(race)
     run = shown.runs[2]
     return {
         "c": tex(shown.constant, 3),
@@ -174,12 +166,12 @@ def constant_numbers(values: Values) -> dict[str, str]:
     }
 
 
-def prior_numbers(values: Values) -> dict[str, str]:
+def prior_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about MAP."""
-    shown = comparison(values)
+    shown = comparison(race)
     run = shown.runs[3]
     return {
-        "share": number(values["psi"]),
+        "share": number(race.psi),
         "psi": tex(shown.psi, 3),
         "first": tex_fixed(run.objectives[0]),
         "last": tex_fixed(run.objectives[-1]),

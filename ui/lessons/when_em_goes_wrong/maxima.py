@@ -13,22 +13,13 @@ from gmm_core.fits.starts import Finish, Solution, distinct, from_left, labellin
 from ui.charts import drawing
 from ui.charts.axes import Figure, padded
 from ui.lessons.when_em_goes_wrong.gallery import gallery
-from ui.state.settings import Values
+from ui.lessons.when_em_goes_wrong.settings import K_HIGH, Fifty
 from ui.words.numerals import grouped, tex, tex_fixed
 
 STARTS = 50
 SHOWN = 6  # solutions in small multiples
-K_HIGH = 5
 TOL, MAX_ITER = 1e-9, 5000  # with 1e-6 some runs stop on a slope so flat that it looks like a maximum of its own
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-# word -> what the menu says, and the data as the Lab opens it
-DATA: dict[str, tuple[str, Experiment]] = {
-    "old_faithful": ("Old Faithful", opening("old_faithful")),
-    "fig_2_23": ("Three Gaussians", opening("fig_2_23", (("N", 200),))),
-    "two_moons": ("Two moons", opening("two_moons")),
-    "rings": ("Two rings", opening("rings")),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +37,11 @@ class Search:
 
 
 @lru_cache(maxsize=32)
-def search(data: str, K: int, start_: str, batch: int) -> Search:
+def search(fifty: Fifty) -> Search:
     """Run EM to the end from fifty starts; start n is the Lab's with the seed 50 * batch + n."""
-    experiment = replace(DATA[data][1], K=K, start=start_, hand=None, seed=STARTS * batch)
+    options = (("N", 200),) if fifty.data == "fig_2_23" else ()
+    seed = STARTS * fifty.batch
+    experiment = replace(opening(fifty.data, options), K=fifty.K, start=fifty.start, hand=None, seed=seed)
     dataset = generate(experiment)
     seeds = range(experiment.seed, experiment.seed + STARTS)
     starts = [start(replace(experiment, seed=seed), dataset) for seed in seeds]
@@ -56,14 +49,9 @@ def search(data: str, K: int, start_: str, batch: int) -> Search:
     return Search(experiment, dataset, finishes, distinct(dataset.X, finishes))
 
 
-def found(values: Values) -> Search:
-    """Return the fifty starts of the page's settings."""
-    return search(values["data"], values["K"], values["start"], values["batch"])
-
-
-def numbers(values: Values) -> dict[str, str]:
+def numbers(fifty: Fifty) -> dict[str, str]:
     """Return what the text says about the fifty starts."""
-    shown = found(values)
+    shown = search(fifty)
     best, rest = shown.solutions[0], shown.solutions[1:]
     commonest = max(shown.solutions, key=lambda solution: len(solution.runs))
     lost = [
@@ -105,9 +93,9 @@ def _letter(index: int) -> str:
     return LETTERS[index] if index < len(LETTERS) else str(index + 1)
 
 
-def histogram(values: Values) -> Figure:
+def histogram(fifty: Fifty) -> Figure:
     """Draw one bar per solution: where its ln p(X) lies, and how many starts ended there."""
-    shown = found(values)
+    shown = search(fifty)
     places = [solution.log_likelihood for solution in shown.solutions]
     counts = [len(solution.runs) for solution in shown.solutions]
     low, high = padded(places, 0.08) if len(places) > 1 else (places[0] - 10, places[0] + 10)
@@ -148,9 +136,9 @@ def _names(places: list[float], counts: list[int], room: float) -> list[drawing.
     ]
 
 
-def solutions(values: Values) -> Figure:
+def solutions(fifty: Fifty) -> Figure:
     """Draw the best different solutions side by side, labelled from left to right."""
-    shown = found(values)
+    shown = search(fifty)
     first = shown.solutions[:SHOWN]
     titles = [
         f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln p(X) = {grouped(solution.log_likelihood)}"
@@ -165,7 +153,7 @@ def solutions(values: Values) -> Figure:
 
 def _three() -> tuple[Search, Solution]:
     """Return fifty starts on three clusters, and the best solution labelled from left to right."""
-    shown = search("fig_2_23", 3, "points", 0)
+    shown = search(Fifty("fig_2_23"))
     best = shown.solutions[0]
     return shown, Solution(from_left(best.mixture), best.log_likelihood, best.runs)
 
@@ -191,7 +179,7 @@ def twin_numbers() -> dict[str, str]:
     }
 
 
-def twin_pictures(values: Values) -> Figure:
+def twin_pictures() -> Figure:
     """Draw the K! labellings of one solution with their ln p(X), each computed anew."""
     shown, best = _three()
     titles: list[str] = []

@@ -11,10 +11,10 @@ from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure, equal_units, padded
 from ui.charts.drawing import Frame
-from ui.lessons.when_em_goes_wrong.cures import Comparison, Run, compare
+from ui.lessons.when_em_goes_wrong.cures import Comparison, Run, comparison
 from ui.lessons.when_em_goes_wrong.gallery import means
+from ui.lessons.when_em_goes_wrong.settings import Race
 from ui.stage.collapse import collapsed
-from ui.state.settings import Values
 from ui.words.numerals import fixed, grouped, number
 
 EVERY = 15  # iterations shown one by one; later ones in growing strides
@@ -22,14 +22,9 @@ K_MAX = 4
 TICKS = (0, 1, 3, 10, 30, 100, 300)
 
 
-def film(values: Values) -> list[Frame]:
+def film(race: Race) -> list[Frame]:
     """Return the film: first where the runs end, then all four from their start, iteration by iteration."""
-    return list(_film(values["case"], values["log10_c"], values["psi"], values["reset_seed"]))
-
-
-@lru_cache(maxsize=16)
-def _film(case: str, log10_c: float, psi: float, reset_seed: int) -> tuple[Frame, ...]:
-    shown = compare(case, log10_c, psi, reset_seed)
+    shown = comparison(race)
     times = moments(max(run.last for run in shown.runs))
     ends = Frame("The end first", _verdict(shown), "", picture(shown, times[-1]), rows(shown, times[-1]))
     frames = [
@@ -42,7 +37,7 @@ def _film(case: str, log10_c: float, psi: float, reset_seed: int) -> tuple[Frame
         )
         for before, t in zip([0, *times], times, strict=False)
     ]
-    return (ends, *frames)
+    return [ends, *frames]
 
 
 def moments(T: int) -> list[int]:

@@ -14,10 +14,10 @@ from gmm_core.experiment.experiment import Experiment, generate, start
 from ui.charts import drawing
 from ui.charts.axes import Figure, padded
 from ui.lessons.when_em_goes_wrong.gallery import means
-from ui.state.settings import Values
+from ui.lessons.when_em_goes_wrong.settings import SEPARATION
 from ui.words.numerals import tex
 
-LOW, HIGH, STEP = 1.5, 6.0, 0.5
+LOW, HIGH, STEP = SEPARATION
 SEPARATIONS = tuple(float(value) for value in np.arange(LOW, HIGH + STEP / 2, STEP))
 TOL, LIMIT = 1e-6, 20_000  # the Lab's tolerance; far more iterations than the slowest run here needs
 EXACT = 1e-11  # the change of ln p(X) at which a run counts as having arrived
@@ -62,14 +62,14 @@ def rate(run: SlowRun) -> float:
     return float((run.gap[b] / run.gap[a]) ** (1 / (b - a)))
 
 
-def numbers(values: Values) -> dict[str, str]:
+def numbers(separation: float) -> dict[str, str]:
     """Return what the text says about the run."""
-    run = slow_run(values["separation"])
+    run = slow_run(separation)
     left = rate(run)
     state = run.trajectory.states[run.iterations]
     gamma = state.mixture.responsibilities(run.dataset.X)
     return {
-        "separation": tex(values["separation"]),
+        "separation": tex(separation),
         "iterations": f"{run.iterations:,}",
         "rate": tex(100 * left, 3),
         "missing": tex(run.gap[run.iterations], 3),
@@ -77,9 +77,9 @@ def numbers(values: Values) -> dict[str, str]:
     }
 
 
-def picture(values: Values) -> Figure:
+def picture(separation: float) -> Figure:
     """Draw the clusters with the fit, iterations against separation, and the gap to the final ln p(X)."""
-    run = slow_run(values["separation"])
+    run = slow_run(separation)
     titles = [
         "Where EM ends",
         "Iterations that EM needs",
@@ -87,7 +87,7 @@ def picture(values: Values) -> Figure:
     ]
     names, layout, _ = drawing.panels(3, titles=titles, gap=0.085, stacked=False)
     (x, y), (u, v), (s, t) = names
-    data = [*_plane(run, x, y), *_counts(values["separation"], u, v), *_gap(run, s, t)]
+    data = [*_plane(run, x, y), *_counts(separation, u, v), *_gap(run, s, t)]
     limits = [padded(slow_run(SEPARATIONS[-1]).dataset.X[:, d], 0.1) for d in range(2)]
     bare = {"showticklabels": False, "ticks": ""}
     layout["xaxis"] |= drawing.axis("", limits[0], domain=[0, 0.27], **bare)
