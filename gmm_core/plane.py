@@ -69,17 +69,18 @@ def coefficients(
     mean: Array, W: Array, log_weight: Array, offset: float, farthest: tuple[float, float]
 ) -> tuple[Array, list[float]]:
     """Return what `quadratic.Both.coefficients` does, for D = 2."""
-    theta, reach = [], []
+    theta: list[float] = []
+    reach: list[float] = []
     x, y = farthest
     for (u, v), ((a, _), (b, c)), constant in zip(mean.tolist(), W.tolist(), log_weight.tolist(), strict=True):
         constant += offset
         z, w = a * u, b * u + c * v
-        squares = -0.5 * (a * a + b * b), -b * c, -0.5 * c * c  # of -Sigma^-1 / 2
-        theta.append((constant - 0.5 * (z * z + w * w), a * z + b * w, c * w, *squares))
+        theta += (constant - 0.5 * (z * z + w * w), a * z + b * w, c * w)
+        theta += (-0.5 * (a * a + b * b), -b * c, -0.5 * c * c)  # -Sigma^-1 / 2
         across = x + abs(u)
         z, w = a * across, abs(b) * across + c * (y + abs(v))
         reach.append(abs(constant) + 0.5 * (z * z + w * w))
-    return np.array(theta), reach
+    return np.array(theta).reshape(-1, 6), reach
 
 
 def sums(moments: Array) -> tuple[Array, Array, Array, float]:
