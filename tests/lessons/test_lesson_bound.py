@@ -26,7 +26,7 @@ from ui.lessons.bound import touch as bound_touch
 from ui.lessons.bound.subject import SETTINGS, Subject
 from ui.state import settings
 from ui.state.settings import Choice, Values, defaults
-from ui.words.numerals import grouped, number
+from ui.words.numerals import fixed, number
 from ui.words.page import Experiment as Asked
 from ui.words.page import Words, words
 
@@ -142,12 +142,34 @@ def test_the_bars_show_the_core_at_every_step() -> None:
     for i, (frame, step) in enumerate(zip(film, steps, strict=True)):
         n = 0 if i == 0 else 2 - i % 2  # after E in the middle, after M on the right
         L, KL = frame.figure["data"][bars], frame.figure["data"][bars + 1]
-        assert L["base"][n] + L["y"][n] == pytest.approx(step.parts.bound, rel=1e-6)
-        assert KL["base"][n] + KL["y"][n] == pytest.approx(step.parts.log_likelihood, rel=1e-6)
+        old = steps[max(i - 1, 0) // 2 * 2].parts.log_likelihood  # heights begin there
         low, high = frame.figure["layout"]["yaxis2"]["range"]
-        assert low < min(step.parts.bound, step.parts.log_likelihood)
-        assert high > step.parts.log_likelihood
+        fine = 1e-6 * (high - low)
+        assert L["base"][n] + L["y"][n] == pytest.approx(step.parts.bound - old, rel=1e-6, abs=fine)
+        assert KL["base"][n] + KL["y"][n] == pytest.approx(step.parts.log_likelihood - old, rel=1e-6, abs=fine)
+        assert low < min(step.parts.bound, step.parts.log_likelihood) - old
+        assert high > step.parts.log_likelihood - old
+        for trace in frame.figure["data"][bars + 2 : bars + 4]:  # the level before, and ln p on each bar
+            assert all(low < y < high for y in trace["y"] if y is not None)
     assert [frame.name for frame in film[:4]] == ["Start", "E step 1", "M step 1", "E step 2"]
+
+
+def test_the_numbers_on_the_bars_are_short_and_add_up() -> None:
+    """On a small screen bars stand 65 pixels apart: nine characters, also where a step changes the ninth digit."""
+    film = bound_film.film(*page())
+    for i, frame in enumerate(film):
+        notes = [note for note in frame.figure["layout"]["annotations"] if note.get("xref") == "x2"]
+        assert len(notes) == 9
+        below = frame.figure["layout"]["xaxis2"]["ticktext"]
+        for n, (L, log_p, KL) in enumerate(zip(*[iter(notes)] * 3, strict=True)):
+            there = n <= (i - 1) % 2 + 1 if i else n == 0
+            assert L["visible"] == log_p["visible"] == there
+            assert KL["visible"] + ("KL" in below[n]) == there, "inside the bar or below it"
+            level, bound_, gap = (note["text"].replace("−", "-").split("<br>")[-1] for note in (log_p, L, KL))
+            assert max(map(len, (level, bound_, gap))) <= 9
+            if n and there and "<" not in gap:
+                assert float(bound_) + float(gap.removeprefix("KL ")) == pytest.approx(float(level), abs=0.0151)
+    assert film[-1].figure["layout"]["annotations"][1]["text"] == "in 10⁻⁷ from the dotted line"
 
 
 def test_with_a_prior_ln_p_theta_is_added_to_both() -> None:
@@ -155,8 +177,8 @@ def test_with_a_prior_ln_p_theta_is_added_to_both() -> None:
     film = bound_film.film(values, subject)
     bars = next(i for i, trace in enumerate(film[0].figure["data"]) if trace["type"] == "bar")
     for t, state in enumerate(subject.trajectory.states[1:4], start=1):
-        trace = film[2 * t].figure["data"][bars + 1]
-        assert trace["base"][2] + trace["y"][2] == pytest.approx(state.objective, rel=1e-6)
+        trace, before = film[2 * t].figure["data"][bars + 1], subject.trajectory.states[t - 1].objective
+        assert trace["base"][2] + trace["y"][2] == pytest.approx(state.objective - before, rel=1e-6)
         assert state.objective < state.log_likelihood
     heights = [frame.figure["data"][bars]["base"][0] for frame in film]
     assert np.isfinite(heights).all()
@@ -241,7 +263,7 @@ def test_many_points_are_compared_on_some_and_that_is_said() -> None:
     film = bound_film.film(values, subject)
     assert len(film[0].figure["data"][0]["x"]) == bound_film.MOST_POINTS
     parts = core.decompose(subject.X, start(subject.experiment, subject.dataset), bound.first_q(values, subject))
-    assert film[0].rows[1][1] == grouped(parts.log_likelihood)  # of all points
+    assert film[0].rows[1][1] == fixed(parts.log_likelihood, 3)  # of all points
 
 
 # The experiment in the Lab

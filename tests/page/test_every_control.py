@@ -20,6 +20,10 @@ from ui.words.page import words
 # 1e-06 or nan anywhere; and in words, where LaTeX does not set the sign, a hyphen for a minus.
 IN_FORMULAS = re.compile(r"\d[eE][+−-]?\d|\bnan\b|\binf\b|[−-]0(?:\.0+)?(?![\d.])")
 IN_WORDS = re.compile(r"(?<![\w)\]])-\d")
+# One number is spelt in one way: commas are for counts. And what goes on has not moved by nothing.
+ELSEWHERE = re.compile(
+    r"\d(?:,|\{,\})\d{3}\.\d|(?:rises|falls|moved?|moves|furthest,) by (?:up to )?[+−]?0(?:\.0+)?(?!\.?\d)"
+)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.DOTALL)
 
 WITH_SETTINGS = [page.name for page in contents.PAGES if page.name not in ("home", "lab")]
@@ -44,18 +48,48 @@ def read_films(monkeypatch: pytest.MonkeyPatch) -> None:
 def faults(texts: Iterable[str]) -> list[str]:
     """Return the texts with a number as machines write it; in formulas LaTeX sets the minus sign."""
     read = [text.replace(r"\.", ".").replace(r"\-", "–") for text in texts]  # as Markdown shows it
-    return [text for text in read if IN_FORMULAS.search(text) or IN_WORDS.search(FORMULA.sub("", text))]
+    return [
+        text
+        for text in read
+        if IN_FORMULAS.search(text) or ELSEWHERE.search(text) or IN_WORDS.search(FORMULA.sub("", text))
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["5.3e-15", "7.3e+05", "$x = 1e-06$", "is -3", "$-0.00$", "−0.0", "nan", "$= inf$", "by +-2"]
+    "text",
+    [
+        "5.3e-15",
+        "7.3e+05",
+        "$x = 1e-06$",
+        "is -3",
+        "$-0.00$",
+        "−0.0",
+        "nan",
+        "$= inf$",
+        "by +-2",
+        "−1,150.20",
+        "$-1{,}163.9$",
+        "rises by 0.00000 to",
+        "moved by up to 0.000.",
+    ],
 )
 def test_it_sees_a_number_for_machines(text: str) -> None:
     assert faults([text])
 
 
 def test_it_lets_numbers_for_people_pass() -> None:
-    honest = ["−0.5", "$-0.05$", "10⁻⁶", "K-means, 2-D", "$\\mathrm{e}^{-3.5}$", "(1.46)-(1.59)", "information", "3–4"]
+    honest = [
+        "−0.5",
+        "$-0.05$",
+        "10⁻⁶",
+        "K-means, 2-D",
+        "$\\mathrm{e}^{-3.5}$",
+        "(1.46)-(1.59)",
+        "information",
+        "3–4",
+        "10,000",
+        "by 0.01",
+    ]
     assert not faults(honest)
 
 

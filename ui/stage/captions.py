@@ -7,7 +7,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.em import EMState, Reason, Trajectory
 from gmm_core.experiment.experiment import Experiment
 from ui.stage import endings, inert
-from ui.words.numerals import NO_BREAK, fixed, grouped, number, subscript
+from ui.words.numerals import NO_BREAK, change, fixed, subscript
 
 # scikit-learn's default tolerance: a gain of ln p(X) below 1e-3 per point passes for the end there.
 FLAT = 1e-3
@@ -69,7 +69,7 @@ def _e_step(state: EMState, N: int) -> str:
     N_k = state.N_k
     if len(N_k) == 1:
         return f"With one component its responsibility for every point is 1: N₁ = {N:,}."
-    expected = [f"N{subscript(k + 1)} = {grouped(value, 1)}" for k, value in enumerate(N_k)]
+    expected = [f"N{subscript(k + 1)} = {fixed(value, 1)}" for k, value in enumerate(N_k)]
     if len(N_k) <= 3:
         numbers = ", ".join(expected)
     else:
@@ -87,9 +87,7 @@ def _m_step(before: EMState, after: EMState, N: int, last: bool) -> str:
     level = after.objective if penalised else after.log_likelihood
     name = "ln p(X) + ln p(θ)" if penalised else "ln p(X)"
     climbed = (
-        f"{name} rises by {number(gain, 3)} to {fixed(level, 4)}."
-        if gain > 0
-        else f"{name} stays at {fixed(level, 4)}."
+        f"{name} rises by {change(gain)} to {fixed(level, 4)}." if gain > 0 else f"{name} stays at {fixed(level, 4)}."
     )
     if last:
         return climbed
@@ -100,7 +98,7 @@ def _m_step(before: EMState, after: EMState, N: int, last: bool) -> str:
     else:
         moved = (
             "The ellipses take the weighted means and covariances "
-            f"(mean {k + 1} moves furthest, by {number(moves[k], 3)} on the chart)."
+            f"(mean {k + 1} moves furthest, by {change(moves[k])} on the chart)."
         )
     flat = "Nearly flat, but the parameters still move; flat is not converged" if gain < FLAT * N else "Not converged"
     return f"{moved} {climbed} {flat}: the next E step follows."

@@ -16,22 +16,17 @@ NO_BREAK = "\u00a0"
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LEAST, MOST = 1e-3, 1e5  # sizes that are written out
+NOTHING = 1e-9  # a change that is smaller may be rounding
 ROUNDING = 1e-12  # of the largest size: what is left of a zero
 MACHINE = re.compile(r"(“[^”]*”)|(?<![\w.])-?\d+(?:\.\d+)?e[+-]?\d+(?!\w)|(?<![\w.])-(?=\d)")  # 1e-06, -5
 
 
-def fixed(value: float, decimals: int = 2, thousands: bool = False, plus: bool = False) -> str:
-    """Write a number with so many decimals; ``thousands`` with commas between them, ``plus`` with its sign always."""
+def fixed(value: float, decimals: int = 2, plus: bool = False) -> str:
+    """Write a number with so many decimals, ``plus`` with its sign always. Commas between thousands are for counts."""
     if not math.isfinite(value):
         return _endless(value, plus)
-    text = f"{value:{'+' if plus else ''}{',' if thousands else ''}.{decimals}f}"
-    is_zero = not float(text.replace(",", ""))
-    return text.replace("-", "") if is_zero else text.replace("-", MINUS)
-
-
-def grouped(value: float, decimals: int = 2) -> str:
-    """Write a number with so many decimals and commas between the thousands."""
-    return fixed(value, decimals, thousands=True)
+    text = f"{value:{'+' if plus else ''}.{decimals}f}"
+    return text.replace("-", MINUS if float(text) else "")
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -41,6 +36,11 @@ def number(value: float, digits: int = 4) -> str:
     if _is_written_out(value, digits):
         return _out(value, digits).replace("-", MINUS)
     return power(value, digits)
+
+
+def change(value: float, digits: int = 3) -> str:
+    """Write by how much something has changed in a step: of a change that may be rounding, how small it is."""
+    return f"less than {power(NOTHING)}" if abs(value) < NOTHING else number(value, digits)
 
 
 def measured(value: float, spread: float, largest: float, digits: int = 4) -> str:

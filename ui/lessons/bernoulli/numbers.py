@@ -10,16 +10,14 @@ from gmm_core.models.bernoulli import BernoulliMixture, e_step
 from ui.lessons.bernoulli import model as bernoulli
 from ui.lessons.bernoulli.model import Start
 from ui.lessons.bernoulli.settings import Pixel
-from ui.words.numerals import fixed, share, tex_fixed, tex_share
+from ui.words.numerals import change, fixed, share, tex_fixed, tex_share
 
 WRITTEN_OUT = 3  # terms of a sum in a formula; a longer one is given by its value
 
 
 def short(value: float) -> str:
     """Write a rise of ln p(X): two decimals, or what is left of a smaller one."""
-    if value >= 0.01:
-        return fixed(value)
-    return fixed(max(value, 0.0), 5)
+    return fixed(value) if value >= 0.01 else change(max(value, 0.0), 2)
 
 
 def model(start: Start) -> dict[str, str]:

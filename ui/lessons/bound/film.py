@@ -1,7 +1,6 @@
 """The film of the bound: ℒ, KL and ln p at every step of a run, as in figs 9.11-9.13. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,26 +12,16 @@ from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.bound import subject as lesson
-from ui.lessons.bound.numbers import decimals, small
+from ui.lessons.bound.bars import BOUND, LOG_P, Bars, Level
+from ui.lessons.bound.numbers import rise, small
 from ui.lessons.bound.subject import Subject
 from ui.stage import figure
 from ui.stage.film import drawn
 from ui.state.settings import Values
-from ui.words.numerals import grouped
+from ui.words.numerals import fixed
 
 LONGEST, MANY = 25, 5  # iterations in the film: half of them if there are more components than MANY
 MOST_POINTS = 200  # drawn; the numbers are of all
-PLACES = ("before E", "after E", "after M")
-BOUND, GAP, LOG_P = "@accent", "@torn", "@text"
-
-
-@dataclass(frozen=True)
-class Level:
-    """The heights of one step's bar: what EM climbs, and its two parts."""
-
-    climbed: float  # ln p(X), plus ln p(theta) if there is a prior
-    L: float  # the bound, plus the same
-    KL: float
 
 
 def film(values: Values, subject: Subject) -> list[Frame]:
@@ -83,16 +72,11 @@ class Reel:
 
     # Words
 
-    def _digits(self, i: int) -> int:
-        """Return how many decimals tell the levels of frame i and its neighbours apart."""
-        near = self.levels[max(i - 1, 0) : i + 1]
-        return decimals(max(max(level.climbed for level in near) - min(level.L for level in near), 1e-9) / 10)
-
     def _says_start(self) -> str:
         K, now = self.subject.K, self.levels[0]
         q = f"is even, 1/{K} for each component" if self.q_word == lesson.EVEN else "is drawn at random for every point"
         return (
-            f"No E step yet: q {q}. {self.name} = {grouped(now.climbed)} is the bound ℒ = {grouped(now.L)} and "
+            f"No E step yet: q {q}. {self.name} = {fixed(now.climbed)} is the bound ℒ = {fixed(now.L)} and "
             f"KL = {small(now.KL)} on top."
         )
 
@@ -100,14 +84,14 @@ class Reel:
         old, new = self.levels[i - 1], self.levels[i]
         return (
             f"q becomes the posterior. KL falls from {small(old.KL)} to {small(new.KL)}, so ℒ rises to touch "
-            f"{self.name} = {grouped(new.climbed, self._digits(i))}, which no q can change."
+            f"{self.name} = {fixed(new.climbed, self._bars(i).digits)}, which no q can change."
         )
 
     def _says_m(self, i: int) -> str:
         old, new = self.levels[i - 1], self.levels[i]
         lifted, climbed = new.L - old.L, new.climbed - old.climbed
         said = (
-            f"q stays, θ moves. ℒ rises by {small(lifted)}, {self.name} by {small(climbed)}: "
+            f"q stays, θ moves. ℒ rises by {rise(lifted)}, {self.name} by {rise(climbed)}: "
             f"the difference is the new KL, {small(new.KL)}."
         )
         if i == len(self.steps) - 1 and i // 2 < len(self.subject.trajectory.states) - 1:
@@ -116,45 +100,44 @@ class Reel:
 
     def _rows(self, i: int) -> tuple[tuple[str, ...], ...]:
         head = ("", "ln p(X|θ)", "= ℒ(q, θ)", "+ KL(q‖p)", "Q", "+ entropy of q = ℒ")
-        digits = self._digits(i)
+        digits = max(self._bars(i).digits, 3)
         before = (self._row("before", i - 1, digits),) if i else ()
         return (head, *before, self._row("now", i, digits))
 
     def _row(self, name: str, i: int, digits: int) -> tuple[str, ...]:
         parts = self.steps[i]
         KL = small(parts.KL)
-        numbers = (grouped(value, digits) for value in (parts.log_likelihood, parts.bound))
-        more = (grouped(value, digits) for value in (parts.Q, parts.entropy))
+        numbers = (fixed(value, digits) for value in (parts.log_likelihood, parts.bound))
+        more = (fixed(value, digits) for value in (parts.Q, parts.entropy))
         return (name, *numbers, KL, *more)
 
     # Pictures
 
     def _figure(self, i: int) -> Figure:
-        _, layout, narrow = drawing.panels(
-            3, titles=("q as colours, θ as ellipses", f"ℒ + KL = {self.name}, magnified", "step by step")
-        )
-        first = max(i - 1, 0) // 2 * 2  # the bar "before E" of this iteration
-        low, high = self._window(first)
+        bars = self._bars(i)
+        _, layout, narrow = drawing.panels(3, titles=("q as colours, θ as ellipses", bars.title, "step by step"))
         layout["xaxis"] |= {"domain": [0, 0.28]} | self._plane(0)
         layout["yaxis"] |= self._plane(1)
-        ticks = {"tickvals": [0, 1, 2], "ticktext": list(PLACES), "ticks": ""}
+        ticks = {"tickvals": [0, 1, 2], "ticktext": bars.places(), "ticks": ""}
         layout["xaxis2"] |= {"domain": [0.34, 0.65], **drawing.axis("", [-0.55, 2.55], showgrid=False, **ticks)}
-        layout["yaxis2"] |= drawing.axis("", [low, high], showticklabels=False, ticks="", showgrid=False)
+        layout["yaxis2"] |= drawing.axis("", bars.limits, showticklabels=False, ticks="", showgrid=False)
         last = len(self.steps) - 1
         layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("step", figure.padded([0, max(last, 1)], 0.04))}
         layout["yaxis3"] |= drawing.axis("", self._whole(), nticks=6)
-        layout["annotations"] += [*self._numbers(first, i, low, high), *self._names(), *self._start_below()]
+        layout["annotations"] += [*bars.labels(), *self._names(), *self._start_below()]
         layout["barmode"] = "overlay"
         brief = figure.brief_titles(self.subject.dataset)
+        lower = {f"annotations.{n}.font.size": 12 for n in range(3, 12)}  # two lines on and in the bars of a low panel
         narrow |= {
             **brief,
             **{"annotations.0.text": "q: colours, θ: ellipses", "annotations.2.text": "steps"},
             **{f"annotations.{n}.yshift": 18 for n in (12, 13)},  # the names of the curves, above where they begin
             **{"xaxis.domain": [0, 0.5], "xaxis3.domain": [0.7, 1], "xaxis2.domain": [0, 1]},
-            **{"yaxis.domain": [0.58, 1], "yaxis3.domain": [0.58, 1], "yaxis2.domain": [0, 0.35]},
+            **{"yaxis.domain": [0.58, 1], "yaxis3.domain": [0.58, 1], "yaxis2.domain": [0, 0.37]},
+            **lower,
         }
-        data = [*self._scene(i), *self._bars(first, i, low), *self._history(i)]
-        return {"data": data, "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 560}
+        data = [*self._scene(i), *bars.traces(), *self._history(i)]
+        return {"data": data, "layout": layout, "narrow": narrow, "short": brief | lower, "narrow_height": 560}
 
     def _plane(self, d: int) -> Trace:
         """Describe an axis of the plane: all points and the whole ellipses of an ordinary start."""
@@ -173,50 +156,11 @@ class Reel:
             data += [drawing.ellipse(mixture.mu[k], mixture.Sigma[k], k), drawing.mean(mixture.mu[k], k)]
         return data
 
-    def _window(self, first: int) -> tuple[float, float]:
-        """Return the heights the bars of one iteration are shown between: from below the bound to above ln p."""
-        near = self.levels[first : first + 3]
-        low, high = min(level.L for level in near), max(level.climbed for level in near)
-        span = max(high - low, 1e-9 * max(abs(high), 1.0))
-        return low - 0.5 * span, high + 0.36 * span
-
-    def _bars(self, first: int, i: int, low: float) -> list[Trace]:
-        """Draw the bars of one iteration: strong the one of now, as a shade those that are still to come."""
-        levels = [self.levels[min(first + n, len(self.levels) - 1)] for n in range(3)]
-        L = [level.L - low for level in levels]
-        KL = [level.climbed - level.L for level in levels]
-        base = [level.L for level in levels]
-        opacity = [0.65 if first + n == i else 0.35 if first + n < i else 0.08 for n in range(3)]
-        place = {"xaxis": "x2", "yaxis": "y2", "width": 0.8, "hoverinfo": "skip"}
-        x, y = [], []
-        for n, level in enumerate(levels):
-            x += [n - 0.4, n + 0.4, np.nan]
-            y += [level.climbed if first + n <= i else np.nan] * 3
-        old = levels[0].climbed
-        return [
-            drawing.bars(range(3), L, [f"{BOUND}/{share}" for share in opacity], base=[low] * 3, **place),
-            drawing.bars(range(3), KL, [f"{GAP}/{share}" for share in opacity], base=base, **place),
-            drawing.line([-0.4, 2.4], [old, old], "@faint", 1.5, "dot", xaxis="x2", yaxis="y2"),
-            drawing.line(x, y, LOG_P, 3.5, xaxis="x2", yaxis="y2", hoverinfo="skip"),
-        ]
-
-    def _numbers(self, first: int, i: int, low: float, high: float) -> list[Trace]:
-        """Write the numbers on the bars: ln p above, ℒ below its edge, KL inside or, when it is flat, above."""
-        span, written = high - low, []
-        digits = decimals(span / 10)
-        for n in range(3):
-            level = self.levels[min(first + n, len(self.levels) - 1)]
-            at = {"xref": "x2", "yref": "y2", "bgcolor": "@background/0", "borderpad": 1, "visible": first + n <= i}
-            tall = level.climbed - level.L > 0.12 * span
-            log_p, KL = f"{self.name}<br>{grouped(level.climbed, digits)}", f"KL {small(level.KL)}"
-            inside = {"yanchor": "middle"} if tall else {"yanchor": "bottom", "yshift": 42}
-            middle = (level.climbed + level.L) / 2 if tall else level.climbed
-            written += [
-                drawing.label(f"ℒ<br>{grouped(level.L, digits)}", n, level.L, LOG_P, yanchor="top", yshift=-3, **at),
-                drawing.label(log_p, n, level.climbed, LOG_P, yanchor="bottom", yshift=2, **at),
-                drawing.label(KL, n, middle, LOG_P if tall else GAP, **inside, **at),
-            ]
-        return written
+    def _bars(self, i: int) -> Bars:
+        """Return the bars of the iteration of frame i; that of an M step beyond the film stands like the E step's."""
+        first, last = max(i - 1, 0) // 2 * 2, len(self.levels) - 1
+        before, after_e, after_m = (self.levels[min(first + n, last)] for n in range(3))
+        return Bars(self.name, (before, after_e, after_m), i - first + 1)
 
     def _whole(self) -> list[float]:
         """Return the heights of the history: without the first rise, if it would flatten all the others."""
@@ -254,4 +198,4 @@ class Reel:
         low = self._whole()[0]
         hidden = self.levels[0].climbed < low
         at = {"xref": "x3 domain", "yref": "y3 domain", "xanchor": "left", "yanchor": "bottom", "visible": hidden}
-        return [drawing.label(f"↓ from {grouped(self.levels[0].climbed, 0)}", 0.03, 0.02, "@faint", **at)]
+        return [drawing.label(f"↓ from {fixed(self.levels[0].climbed, 0)}", 0.03, 0.02, "@faint", **at)]

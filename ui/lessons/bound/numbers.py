@@ -14,15 +14,20 @@ from gmm_core.general.bound import Decomposition
 from ui.lessons.bound import subject as lesson
 from ui.lessons.bound.subject import Subject
 from ui.state.settings import Values
-from ui.words.numerals import grouped, number, tex_fixed, tex_measured, tex_stacked
+from ui.words.numerals import LEAST, NOTHING, change, fixed, number, tex_fixed, tex_measured, tex_stacked
 from ui.words.text import plain
 
 
 def small(value: float) -> str:
     """Write a number that may be tiny, such as a KL: 0 where only rounding is left of it."""
-    if value < 1e-9:
+    if value < NOTHING:
         return "0"
-    return grouped(value, decimals(value)) if value < 1e9 else number(value)
+    return fixed(value, decimals(value)) if LEAST <= value < 1e9 else number(value, 3)
+
+
+def rise(value: float) -> str:
+    """Write by how much a bound or ln p has risen, as finely as a KL."""
+    return change(value) if value < NOTHING else small(value)
 
 
 def decimals(span: float) -> int:

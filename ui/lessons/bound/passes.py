@@ -18,7 +18,7 @@ from ui.lessons.bound.numbers import order
 from ui.lessons.bound.subject import Subject, once_per_run
 from ui.stage import figure
 from ui.state.settings import Values
-from ui.words.numerals import SUPERSCRIPT, grouped, number
+from ui.words.numerals import SUPERSCRIPT, fixed, number
 
 CLOSE = 1e-6  # to the maximum, in nats: then a run has arrived
 MOST_PASSES = 300
@@ -168,7 +168,7 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
     found = runs(values, subject)
     climbed = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X)"
     head = f"| EM | passes until within 10⁻⁶ | {climbed} at its local maximum |"
-    rows = [f"| {name} | {_arrival(run)} | {grouped(run.maximum, 4)} |" for name, run in _labelled(values, found)]
+    rows = [f"| {name} | {_arrival(run)} | {fixed(run.maximum, 4)} |" for name, run in _labelled(values, found)]
     return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
 
 

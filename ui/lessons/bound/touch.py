@@ -8,11 +8,11 @@ from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.bound.hops import MOST_HOPS, column, hops
-from ui.lessons.bound.numbers import small
+from ui.lessons.bound.numbers import rise
 from ui.lessons.bound.subject import Subject, once_per_run
 from ui.stage import figure
 from ui.state.settings import Values
-from ui.words.numerals import fixed, grouped, measured, number
+from ui.words.numerals import fixed, measured, number
 
 GRID, CURVE = 201, 81  # points of ln p, and of the bound
 BINS = 40
@@ -65,22 +65,22 @@ class Curves:
         standardised = fixed((touch.mu_old - self.model.m) / self.model.s)
         return (
             f"μ starts at {self._place(touch.mu_old)} = {standardised} standardised, "
-            f"where ln p = {grouped(touch.log_likelihood)}."
+            f"where ln p = {fixed(touch.log_likelihood)}."
         )
 
     def _says_e(self, t: int) -> str:
         touch = self.touches[t]
         return (
             f"The bound touches ln p at μ = {self._place(touch.mu_old)}. There both have the same value, "
-            f"{grouped(touch.log_likelihood)}, and the same slope, {number(touch.slope, 5)}."
+            f"{fixed(touch.log_likelihood)}, and the same slope, {number(touch.slope, 5)}."
         )
 
     def _says_m(self, t: int) -> str:
         touch = self.touches[t]
         lifted, climbed = touch.top - touch.log_likelihood, self.after[t] - touch.log_likelihood
         return (
-            f"μ hops to the top of the bound, {self._place(touch.mu_new)}. The bound promised {small(lifted)}; "
-            f"ln p rises by {small(climbed)}."
+            f"μ hops to the top of the bound, {self._place(touch.mu_new)}. The bound promised {rise(lifted)}; "
+            f"ln p rises by {rise(climbed)}."
         )
 
     def _rows(self, touch: Touch) -> tuple[tuple[str, ...], ...]:
@@ -88,12 +88,12 @@ class Curves:
         slope = self.model.slope(touch.mu_old)
         row = (
             self._place(touch.mu_old),
-            grouped(touch.log_likelihood, 3),
+            fixed(touch.log_likelihood, 3),
             number(slope, 7),
             number(touch.slope, 7),
             number(touch.curvature, 5),
             self._place(touch.mu_new),
-            grouped(touch.top, 3),
+            fixed(touch.top, 3),
         )
         return (head, row)
 

@@ -17,7 +17,7 @@ from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
 from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
-from ui.words.numerals import grouped
+from ui.words.numerals import fixed
 
 ROWS = ("elongated", "sizes", "weights")
 GAP = 0.08  # between the rows, for the titles
@@ -130,7 +130,7 @@ def numbers(sample: int) -> dict[str, str]:
             f"{name}_hard": f"{found.hard_share:.1%}",
             f"{name}_soft": f"{found.soft_share:.1%}",
             f"{name}_best": f"{found.best_share:.1%}",
-            f"{name}_hard_L": grouped(found.hard_log_likelihood, 1),
-            f"{name}_soft_L": grouped(found.soft_log_likelihood, 1),
+            f"{name}_hard_L": fixed(found.hard_log_likelihood, 1),
+            f"{name}_soft_L": fixed(found.soft_log_likelihood, 1),
         }
     return told

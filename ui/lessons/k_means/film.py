@@ -14,7 +14,7 @@ from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
 from ui.lessons.k_means.problem import Runs, pair
 from ui.lessons.k_means.settings import Problem
-from ui.words.numerals import grouped
+from ui.words.numerals import fixed
 
 LONGEST = 32  # iterations that are shown one by one, and fewer if there are many components: MANY / K
 MANY = 66
@@ -157,7 +157,7 @@ class Reel:
     # Words
 
     def _says_start(self) -> str:
-        radius = grouped(self.circle**0.5)
+        radius = fixed(self.circle**0.5)
         return (
             f"Both start from the same {self.K} means. K-means knows nothing else; EM also has weights of 1/{self.K} "
             f"and circles of standard deviation {radius}."
@@ -172,7 +172,7 @@ class Reel:
     def _hard_e(self, t: int) -> str:
         if t > self.T_hard:
             return f"at rest since iteration {self.T_hard}."
-        J = grouped(self.hard[t - 1].J_e_step)
+        J = fixed(self.hard[t - 1].J_e_step)
         if t == 1:
             return f"each point goes to its nearest mean, J = {J}."
         moved = int((self.r[t - 1] != self.r[t - 2]).sum())
@@ -180,8 +180,8 @@ class Reel:
 
     def _hard_m(self, t: int) -> str:
         if t > self.T_hard:
-            return f"J = {grouped(self.hard[-1].J_e_step)} stays."
-        J = grouped(self.hard[t].J_m_step or 0.0)
+            return f"J = {fixed(self.hard[-1].J_e_step)} stays."
+        J = fixed(self.hard[t].J_m_step or 0.0)
         if np.array_equal(self.hard[t].mu, self.hard[t - 1].mu):
             return f"no mean moves, J = {J}: converged."
         return f"each mean moves to the average of its points, J = {J}."
@@ -197,12 +197,12 @@ class Reel:
 
     def _soft_m(self, t: int) -> str:
         if t > self.T_soft:
-            return f"ln p(X) = {grouped(self.soft[-1].log_likelihood)}, {self._ending()}."
+            return f"ln p(X) = {fixed(self.soft[-1].log_likelihood)}, {self._ending()}."
         rest = f" and {self._ending()}" if t == self.T_soft else ""
-        return f"ln p(X) rises to {grouped(self.soft[t].log_likelihood)}{rest}."
+        return f"ln p(X) rises to {fixed(self.soft[t].log_likelihood)}{rest}."
 
     def _says_end(self) -> str:
-        J, log_likelihood = grouped(self.hard[-1].J_e_step), grouped(self.soft[-1].log_likelihood)
+        J, log_likelihood = fixed(self.hard[-1].J_e_step), fixed(self.soft[-1].log_likelihood)
         return (
             f"K-means came to rest after {self.T_hard} iterations, J = {J}. EM {self._ending()} after {self.T_soft}, "
             f"ln p(X) = {log_likelihood}. {self.verdict}"
@@ -220,7 +220,7 @@ class Reel:
         counts, N_k = ["–"] * self.K, ["–"] * self.K
         if seen is not None:
             counts = [f"{count:.0f}" for count in self._hard(seen).N_k]
-            N_k = [grouped(count) for count in self._soft(seen).N_k]
+            N_k = [fixed(count) for count in self._soft(seen).N_k]
         parts = zip(mu, counts, soft.mu, N_k, soft.pi, strict=True)
         rows = ((pair(m), n, pair(mean), N, f"{pi:.3f}") for m, n, mean, N, pi in parts)
         return (head, *((str(k), *row) for k, row in enumerate(rows, start=1)))

@@ -15,7 +15,7 @@ from ui.charts.drawing import Frame
 from ui.lessons.k_means import other, plane
 from ui.lessons.k_means.other import Ground
 from ui.lessons.k_means.problem import pair
-from ui.words.numerals import grouped
+from ui.words.numerals import fixed
 
 
 @lru_cache(maxsize=16)
@@ -30,7 +30,7 @@ def film(ground: Ground, name: str) -> list[Frame]:
     r = [kmedoids.assign(V, state.medoids) for state in states]
     frames = [Frame("Start", _start(ground), "Start", _figure(ground, states, 0, None), _rows(ground.X, states[0]))]
     for t in range(1, len(states)):
-        said_e = f"Each point goes to its least dissimilar medoid: J̃ = {grouped(states[t - 1].J_e_step)}."
+        said_e = f"Each point goes to its least dissimilar medoid: J̃ = {fixed(states[t - 1].J_e_step)}."
         figure = _figure(ground, states, t - 0.5, r[t - 1])
         frames.append(Frame(f"E step {t}", said_e, "E step", figure, _rows(ground.X, states[t - 1])))
         figure = _figure(ground, states, t, r[t - 1])
@@ -68,7 +68,7 @@ def _start(ground: Ground) -> str:
 
 
 def _moved(ground: Ground, states: tuple[KMedoidsState, ...], t: int) -> str:
-    J, moved = grouped(states[t].J_m_step or 0.0), np.flatnonzero(states[t].medoids != states[t - 1].medoids)
+    J, moved = fixed(states[t].J_m_step or 0.0), np.flatnonzero(states[t].medoids != states[t - 1].medoids)
     if not len(moved):
         return f"No medoid moves, J̃ = {J}: converged. K-medoids tried every point of each cluster."
     names = " and ".join(str(k + 1) for k in moved) if len(moved) < 3 else f"{len(moved)} of them"

@@ -8,7 +8,7 @@ from ui.lessons.k_means import medoids as k_means_medoids
 from ui.lessons.k_means import online
 from ui.lessons.k_means.other import ground
 from ui.lessons.k_means.settings import MEDOIDS, ONLINE, Other, Problem
-from ui.words.numerals import grouped
+from ui.words.numerals import change, fixed
 
 CONTROLS = {ONLINE: ("eta", "outliers"), MEDOIDS: ("V", "outliers")}
 
@@ -36,9 +36,9 @@ def _online(problem: Problem, outliers: int, eta: str) -> dict[str, str]:
     states = online.run(here, eta)
     passes = [state.mu for state in states[:: len(here.X)]]
     return {
-        "J": grouped(online.distortion(here.X, states[-1].mu)),
-        "batch": grouped(here.J),
-        "moved": f"{_furthest(passes[-1], passes[-2]):.3f}",
+        "J": fixed(online.distortion(here.X, states[-1].mu)),
+        "batch": fixed(here.J),
+        "moved": change(_furthest(passes[-1], passes[-2])),
     }
 
 

@@ -14,7 +14,7 @@ from ui.charts.drawing import Frame, Trace
 from ui.lessons.k_means import other, plane
 from ui.lessons.k_means.other import Ground
 from ui.lessons.k_means.problem import pair
-from ui.words.numerals import grouped, number
+from ui.words.numerals import change, fixed, number
 
 SINGLY = 12  # points that have a frame of their own
 PASSES = 10
@@ -74,7 +74,7 @@ def _figure(ground: Ground, grey: Trace, states: list[OnlineState], before: int,
     tops = [0.0, max(J[:, 1].max(), ground.J)]
     ticks = {"tickvals": [1, 10, 100, 1000], "ticktext": ["1", "10", "100", "1,000"]}
     seen = drawing.axis("points seen", np.log10([0.9, 1.1 * ends[1]]).tolist(), type="log", **ticks)
-    level = f"K-means ends at {grouped(ground.J)}"
+    level = f"K-means ends at {fixed(ground.J)}"
     return other.figure(ground, data, "J after each point", seen, tops, level)
 
 
@@ -106,8 +106,8 @@ def _says(ground: Ground, states: list[OnlineState], before: int, now: int) -> s
     count, furthest = now // len(ground.X), float(np.linalg.norm(state.mu - states[before].mu, axis=1).max())
     passes = f"{count} pass" if count == 1 else f"{count} passes"
     return (
-        f"After {passes}, {now:,} points: J = {grouped(J)}; K-means ends at {grouped(ground.J)}. "
-        f"In this pass a mean moved by up to {furthest:.3f}."
+        f"After {passes}, {now:,} points: J = {fixed(J)}; K-means ends at {fixed(ground.J)}. "
+        f"In this pass the mean that moved furthest moved by {change(furthest)}."
     )
 
 

@@ -14,7 +14,7 @@ from gmm_core.init import INITIALISERS
 from gmm_core.k_means import batch
 from gmm_core.mixture import Mixture
 from ui.lessons.k_means.settings import GEYSER, NATURAL, Problem
-from ui.words.numerals import grouped
+from ui.words.numerals import fixed
 
 GEYSER_START = ((-1.5, 1.0), (1.5, -1.0))  # after fig. 9.1, whose numbers the book does not print
 DRAW_SEED = 1  # of the contrasts in the film; the table of contrasts draws its own
@@ -82,8 +82,8 @@ def runs(problem: Problem) -> Runs:
 def numbers(problem: Problem) -> dict[str, str]:
     """Return the numbers of the text: how many points and means, and J after the first E step."""
     found = runs(problem)
-    J = f"{found.hard.states[0].J_e_step:,.2f}".replace(",", "{,}")
-    return {"N": str(len(found.points.X)), "K": str(found.points.K), "J": J}
+    J = found.hard.states[0].J_e_step
+    return {"N": str(len(found.points.X)), "K": str(found.points.K), "J": fixed(J)}
 
 
 def verdict(found: Runs) -> str:
@@ -111,4 +111,4 @@ def hard_mixture(X: Array, r: batch.Labels, K: int) -> Mixture:
 
 def pair(place: Array) -> str:
     """Write a point of the plane."""
-    return f"({grouped(place[0])}, {grouped(place[1])})"
+    return f"({fixed(place[0])}, {fixed(place[1])})"

@@ -11,7 +11,7 @@ from ui.charts.drawing import Frame, Trace
 from ui.lessons.linear_regression import model
 from ui.lessons.linear_regression.model import Fit
 from ui.lessons.linear_regression.settings import Problem, Settings
-from ui.words.numerals import fixed, number
+from ui.words.numerals import change, fixed, number
 
 STEP_BY_STEP = 12  # iterations shown step by step; a longer run goes on in ever longer strides
 STRIDE = 1.15
@@ -67,7 +67,7 @@ def _m_says(fit: Fit, t: int) -> str:
     before, after = fit.em.states[t - 1 : t + 1]
     says = (
         f"α = {number(after.alpha)}, β = {number(after.beta)}: noise of standard deviation {number(after.beta**-0.5)}. "
-        f"ln p(t|α,β) rises by {number(after.log_evidence - before.log_evidence)} to {fixed(after.log_evidence, 4)}."
+        f"ln p(t|α,β) rises by {change(after.log_evidence - before.log_evidence, 4)} to {fixed(after.log_evidence, 4)}."
     )
     if t < fit.em.stop.iteration:
         return says

@@ -10,7 +10,7 @@ from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.lessons.when_em_goes_wrong.settings import LOG10_SIGMA, Spike
-from ui.words.numerals import grouped, number, power, tex, tex_fixed
+from ui.words.numerals import fixed, number, power, tex, tex_fixed
 
 POINTS = frozen([-3.5, -1.5, -1.0, -0.5, 0.0, 1.0, 2.5, 3.0])  # of mean 0 and variance 4
 BROAD = 2.0  # the sd of component 1, which sits at 0: both are the maximum likelihood fit of all points
@@ -110,7 +110,7 @@ def _dots(x: Array, height: Array, colour: str, size: float) -> drawing.Trace:
 
 def _peak(n: int, sigma: float) -> list[drawing.Trace]:
     height = float(np.exp(two(n, sigma).log_density([[POINTS[n - 1]]])[0]))
-    shown = f"p(x<sub>{n}</sub>) = " + (number(height) if height < 1000 else grouped(height, 0))
+    shown = f"p(x<sub>{n}</sub>) = " + number(height)
     above = height > P_LIMITS[1]
     left = POINTS[n - 1] > 1.5
     return [
@@ -156,14 +156,14 @@ def _heights(n: int) -> tuple[Array, Array]:
 
 def _marks(n: int, sigma: float) -> list[drawing.Trace]:
     at, both, one = math.log10(sigma), log_likelihood(n, sigma), log_likelihood_of_one(n, sigma)
-    said = grouped(one) if one > -1e6 else _far(one)
+    said = fixed(one) if one > -1e6 else _far(one)
     low = max(one, L_LIMITS[0])
     panel: drawing.Trace = {"xref": "x2", "yref": "y2"}
     beside: drawing.Trace = {"xanchor": "left", "xshift": 12} if at < -2 else {"xanchor": "right", "xshift": -12}
     # to the left the curve rises: a label there is free of it below, one to the right above
     free: drawing.Trace = {"yanchor": "top", "yshift": -8} if -2 <= at < -0.6 else {"yanchor": "bottom", "yshift": 8}
     return [
-        drawing.label(f"two Gaussians: {grouped(both)}", at, both, "@torn", **panel, **beside, **free),
+        drawing.label(f"two Gaussians: {fixed(both)}", at, both, "@torn", **panel, **beside, **free),
         drawing.label(f"one Gaussian: {said}", at, low, yanchor="top" if at > 0 else "bottom", **panel, **beside),
     ]
 

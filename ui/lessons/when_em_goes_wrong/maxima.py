@@ -14,7 +14,7 @@ from ui.charts import drawing
 from ui.charts.axes import Figure, padded
 from ui.lessons.when_em_goes_wrong.gallery import gallery
 from ui.lessons.when_em_goes_wrong.settings import K_HIGH, Fifty
-from ui.words.numerals import grouped, tex, tex_fixed
+from ui.words.numerals import fixed, tex, tex_fixed
 
 STARTS = 50
 SHOWN = 6  # solutions in small multiples
@@ -141,7 +141,7 @@ def solutions(fifty: Fifty) -> Figure:
     shown = search(fifty)
     first = shown.solutions[:SHOWN]
     titles = [
-        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln p(X) = {grouped(solution.log_likelihood)}"
+        f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln p(X) = {fixed(solution.log_likelihood)}"
         f"<br>{len(solution.runs)} of {STARTS} starts, seed {shown.experiment.seed + solution.runs[0]}"
         for n, solution in enumerate(first)
     ]
@@ -186,5 +186,5 @@ def twin_pictures() -> Figure:
     family = twins(best.mixture)
     for twin, count in zip(family, twin_counts(), strict=True):
         ln_p = float(twin.log_density(shown.dataset.X).sum())
-        titles.append(f"ln p(X) = {grouped(ln_p, 6)}<br>{count} of {STARTS} starts")
+        titles.append(f"ln p(X) = {fixed(ln_p, 6)}<br>{count} of {STARTS} starts")
     return gallery(shown.dataset, family, titles, best.mixture.K)

@@ -15,7 +15,7 @@ from ui.lessons.when_em_goes_wrong.cures import Comparison, Run, comparison
 from ui.lessons.when_em_goes_wrong.gallery import means
 from ui.lessons.when_em_goes_wrong.settings import Race
 from ui.stage.collapse import collapsed
-from ui.words.numerals import fixed, grouped, number
+from ui.words.numerals import fixed, number
 
 EVERY = 15  # iterations shown one by one; later ones in growing strides
 K_MAX = 4
@@ -71,7 +71,7 @@ def picture(shown: Comparison, t: int, before: int | None = None) -> Figure:
         layout[_long(v)] |= drawing.axis("", heights, domain=[0, 0.33], nticks=5, showticklabels=panel == 0)
         layout["annotations"] += [
             drawing.title_above(f"<b>{run.title}</b><br>{_status(run, since, t)}", x, y) | {"align": "left"},
-            drawing.title_above(f"ln p(X) = {grouped(run.log_likelihoods[min(t, run.T)])}{_in(run, t)}", u, v),
+            drawing.title_above(f"ln p(X) = {fixed(run.log_likelihoods[min(t, run.T)])}{_in(run, t)}", u, v),
         ]
     views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(shown.runs)]
     return {"data": data, "layout": layout, "views": views, "narrow": {}, "narrow_height": 600}
@@ -85,8 +85,8 @@ def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
 
 def _row(run: Run, t: int) -> tuple[str, ...]:
     now, ln_p, objective = min(t, run.T), run.log_likelihoods, run.objectives
-    values = [grouped(ln_p[now], 4), "" if now == 0 else fixed(ln_p[now] - ln_p[now - 1], 6, plus=True)]
-    values.append(grouped(objective[now], 4) if objective != ln_p else "–")
+    values = [fixed(ln_p[now], 4), "" if now == 0 else fixed(ln_p[now] - ln_p[now - 1], 6, plus=True)]
+    values.append(fixed(objective[now], 4) if objective != ln_p else "–")
     narrowest = number(run.narrowest(now), 3)
     if run.collapsed and t >= run.last:
         return (run.title, f"{run.last}, collapsed", f"{values[0]} in {run.T}", "–", "–", f"0; {narrowest} in {run.T}")
@@ -113,9 +113,9 @@ def _verdict(shown: Comparison) -> str:
     count = len(constant.falls)
     fell = f"fell in {count} of {constant.T} iterations" if count else "never fell here"
     return (
-        f"Where the four runs end. Plain EM: {plain.ending()}. Reset: ln p(X) = {grouped(reset.log_likelihoods[-1])}, "
+        f"Where the four runs end. Plain EM: {plain.ending()}. Reset: ln p(X) = {fixed(reset.log_likelihoods[-1])}, "
         f"{len(reset.resets)} reset{'s' * (len(reset.resets) != 1)}. Constant: ln p(X) = "
-        f"{grouped(constant.log_likelihoods[-1])}; it {fell}. MAP: ln p(X) = {grouped(map_.log_likelihoods[-1])}; "
+        f"{fixed(constant.log_likelihoods[-1])}; it {fell}. MAP: ln p(X) = {fixed(map_.log_likelihoods[-1])}; "
         "ln p(X) + ln p(θ) never fell."
     )
 
@@ -123,7 +123,7 @@ def _verdict(shown: Comparison) -> str:
 def _says(shown: Comparison, before: int, t: int) -> str:
     plain, reset, constant, map_ = shown.runs
     if t == 0:
-        return f"ln p(X) = {grouped(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
+        return f"ln p(X) = {fixed(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
     said = []
     if before < plain.last <= t:
         said.append(f"Plain EM: {plain.ending()}.")
