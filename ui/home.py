@@ -25,7 +25,7 @@ def film() -> None:
     """Play the opening experiment of the Lab."""
     shown = show.opening_show(opening())
     view = View(trails=False)
-    plot(shown.figure, shown.film, key="film", view=view, step=0, query={}, opened=0, small=True)
+    plot(shown.written, key="film", view=view, step=0, query={}, opened=0, small=True)
 
 
 def begin() -> None:

@@ -4,7 +4,9 @@ import { Chart } from "./chart/chart.js";
 import { Stage } from "./player/stage.js";
 import { memory } from "./shared/memory.js";
 
-export default function ({ data, parentElement, setTriggerValue }) {
+// What is shown comes as text, written once on the server: the figure, and the film of EM or the frames of figures.
+export default function ({ data: sent, parentElement, setTriggerValue }) {
+  const data = { ...sent, ...JSON.parse(sent.content) };
   const shown = shownIn(parentElement, data.film ? Stage : Chart);
   shown.update(data, (name, value) => withServer(() => setTriggerValue(name, value)));
   return () => shown.close();

@@ -6,6 +6,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gmm_core import gaussian
 from ui.browser import modules
@@ -18,6 +20,17 @@ def test_numbers_travel_as_json() -> None:
     assert drawing.numbers([1 / 3, math.inf, math.nan, 1e-300]) == [0.3333333, None, None, 1e-300]
     assert drawing.numbers([[1, 2], [3, 4]]) == [[1.0, 2.0], [3.0, 4.0]]
     json.dumps(drawing.numbers([np.float64(1.5)]), allow_nan=False)
+
+
+@given(st.lists(st.floats(), max_size=30))
+def test_numbers_keep_seven_digits(values: list[float]) -> None:
+    for value, written in zip(values, drawing.numbers(values), strict=True):
+        if not math.isfinite(value):
+            assert written is None
+        else:
+            assert written == pytest.approx(value, rel=5.01e-7, abs=0)
+            digits = repr(written).lower().split("e")[0].replace("-", "").replace(".", "").strip("0")
+            assert len(digits) <= 7, "no longer than it says"
 
 
 def test_an_ellipse_has_the_distance_it_is_drawn_at() -> None:

@@ -11,6 +11,7 @@ from ui.browser import modules, plot
 from ui.charts import drawing
 from ui.stage import figure as figures
 from ui.stage import film
+from ui.stage.show import Show
 from ui.state.view import COLOURS, View
 
 
@@ -27,9 +28,15 @@ def sent(calls: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the component is called with for the stage."""
     dataset = generate(Experiment())
     trajectory = run(Experiment(), dataset)
-    plot.plot(
+    show = Show(
+        Experiment(),
+        dataset,
+        trajectory,
         figures.stage(dataset, trajectory),
         film.film(Experiment(), dataset, trajectory),
+    )
+    plot.plot(
+        show.written,
         key="here",
         view=View("ink", 2, (1, 3)),
         step=7,
@@ -38,7 +45,13 @@ def sent(calls: list[dict[str, Any]]) -> dict[str, Any]:
         on_action=lambda: None,
     )
     assert len(calls) == 1
-    return calls[0]
+    return opened(calls[0])
+
+
+def opened(call: dict[str, Any]) -> dict[str, Any]:
+    """Return a call with its content as the browser reads it."""
+    json.dumps(call["data"], allow_nan=False)
+    return call | {"data": call["data"] | json.loads(call["data"]["content"])}
 
 
 @pytest.fixture
@@ -47,8 +60,10 @@ def charted(calls: list[dict[str, Any]]) -> dict[str, Any]:
     frames = [
         drawing.Frame(f"Step {t}", "It moves.", "Step", drawing.figure([drawing.line([0, t], [0, 1])])) for t in (1, 2)
     ]
-    plot.chart(drawing.packed(frames), key="there", label="a line", height=300, address={"a": "1"}, step=1)
-    return calls[-1]
+    plot.chart(
+        drawing.written(drawing.packed(frames)), key="there", label="a line", height=300, address={"a": "1"}, step=1
+    )
+    return opened(calls[-1])
 
 
 def test_everything_sent_is_plain_json(sent: dict[str, Any]) -> None:
@@ -73,9 +88,10 @@ def test_a_film_of_figures_is_sent_as_differences(charted: dict[str, Any]) -> No
 
 
 def test_one_figure_is_no_film(calls: list[dict[str, Any]]) -> None:
-    plot.chart(drawing.packed(drawing.figure([])), key="there", label="nothing", height=300, on_click=lambda: None)
-    data = calls[0]["data"]
-    assert data["frames"] is None and not data["film"] and data["click"]
+    content = drawing.written(drawing.packed(drawing.figure([])))
+    plot.chart(content, key="there", label="nothing", height=300, on_click=lambda: None)
+    data = opened(calls[0])["data"]
+    assert data["frames"] is None and "film" not in data and data["click"]
 
 
 def test_the_browser_reads_what_python_writes(sent: dict[str, Any], charted: dict[str, Any]) -> None:

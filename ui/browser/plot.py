@@ -8,8 +8,6 @@ import streamlit as st
 
 from ui.browser import modules
 from ui.charts import theme
-from ui.charts.axes import Figure
-from ui.stage.film import Film
 from ui.state.view import COLOURS, View
 
 _component = st.components.v2.component(
@@ -25,8 +23,7 @@ def _colours() -> dict[str, Any]:
 
 
 def plot(
-    figure: Figure,
-    film: Film,
+    content: str,
     *,
     key: str,
     view: View,
@@ -41,6 +38,8 @@ def plot(
 
     Parameters
     ----------
+    content
+        The figure and the film, as `Show.written` has them.
     view, step
         Where to open. Afterwards the browser keeps both, across reruns and page switches.
     query
@@ -56,8 +55,7 @@ def plot(
     """
     data = {
         "key": key,
-        "figure": figure,
-        "film": film,
+        "content": content,
         "view": asdict(view),
         "usual_view": asdict(View()),
         "step": step,
@@ -72,7 +70,7 @@ def plot(
 
 
 def chart(
-    content: dict[str, Any],
+    content: str,
     *,
     key: str,
     label: str,
@@ -89,7 +87,7 @@ def chart(
     Parameters
     ----------
     content
-        As `drawing.packed` makes it.
+        As `drawing.packed` makes it, in the form that `drawing.written` gives it.
     label
         What the chart shows, for those who cannot see it.
     height
@@ -108,10 +106,9 @@ def chart(
         Called when the person clicks into the first panel; `clicked(key)` tells where.
     """
     data = {
-        **content,
+        "content": content,
         "key": key,
         "label": label,
-        "film": "",  # falsy: this is not the stage
         "height": height,
         "address": address,
         "step": step,

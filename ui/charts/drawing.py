@@ -6,6 +6,8 @@ on a hue; "@mix:0.2,0.8" blends the hues in these shares. Any of them takes an o
 """
 
 import hashlib
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +24,7 @@ Trace = dict[str, Any]
 
 # Plotly's words for the strokes of theme.DASHES, component by component.
 DASHES = tuple(",".join(f"{length}px" for length in dash) or "solid" for dash in theme.DASHES)
+POWERS = np.array([float(f"1e{k}") for k in range(23)])  # all that are exact
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down") * 2
 
 
@@ -190,15 +193,23 @@ def scene(data: Sequence[Trace], x: Trace, y: Trace, z: Trace, **more: Any) -> F
 def mix(gamma: Array, opacity: float = 1.0) -> list[str]:
     """Blend the hues of the components by responsibilities, shape (N, K): one colour per point."""
     ending = "" if opacity == 1 else f"/{opacity:g}"
-    return ["@mix:" + ",".join(f"{share:.3g}" for share in row) + ending for row in np.asarray(gamma)]
+    return ["@mix:" + ",".join(f"{share:.3g}" for share in row) + ending for row in np.asarray(gamma).tolist()]
 
 
 def numbers(values: ArrayLike) -> list[Any]:
     """Return numbers as nested lists with 7 significant digits; what is not finite becomes None, a gap."""
     table = np.asarray(values, dtype=np.float64)
-    if table.ndim > 1:
-        return [numbers(row) for row in table]
-    return [float(f"{value:.7g}") if np.isfinite(value) else None for value in table]
+    size = np.abs(table)
+    usual = (size > 1e-15) & (size < 1e15)
+    safe = np.where(usual, table, 1.0)
+    places = 6 - np.floor(np.log10(np.abs(safe))).astype(np.intp)
+    up, down = POWERS[np.maximum(places, 0)], POWERS[np.maximum(-places, 0)]
+    rounded = np.rint(safe * up / down) * down / up
+    if not usual.all():
+        rounded = rounded.astype(object)
+        rounded[~usual] = [float(f"{x:.7g}") if math.isfinite(x) else None for x in table[~usual].tolist()]
+    result: list[Any] = rounded.tolist()
+    return result
 
 
 def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
@@ -227,6 +238,11 @@ def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
         for frame in content
     ]
     return {"figure": first, "frames": frames, "reel": hashlib.sha256(repr((first, frames)).encode()).hexdigest()[:16]}
+
+
+def written(content: dict[str, Any]) -> str:
+    """Write what a chart shows as the text that travels: once, where Streamlit would write it twice in every run."""
+    return json.dumps(content, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
 def _changes(first: Figure, other: Figure) -> dict[str, Any]:

@@ -59,8 +59,7 @@ def stage() -> None:
     shown: Show = kept.shown
     st.markdown(f"**{plain(shown.dataset.title)}.** {plain(shown.dataset.look_for, 1000)}")
     plot(
-        shown.figure,
-        shown.film,
+        shown.written,
         key=STAGE,
         view=kept.view,
         step=kept.step,

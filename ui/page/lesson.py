@@ -14,7 +14,7 @@ from gmm_core.data.option import Option
 from ui import contents, named
 from ui.browser.plot import chart
 from ui.charts.axes import Figure
-from ui.charts.drawing import Frame, packed
+from ui.charts.drawing import Frame, packed, written
 from ui.lab.show import show
 from ui.named import Named
 from ui.stage.show import Show
@@ -242,8 +242,8 @@ class LessonPage:
         )
 
 
-def _content(make: Callable[..., Figure | Sequence[Frame]], values: Values, *arguments: Any) -> dict[str, Any]:
-    return packed(make(values, *arguments))
+def _content(make: Callable[..., Figure | Sequence[Frame]], values: Values, *arguments: Any) -> str:
+    return written(packed(make(values, *arguments)))
 
 
 def open_page(name: str, settings: Sequence[Setting]) -> LessonPage:

@@ -11,7 +11,7 @@ from gmm_core.arrays import InputError
 from ui.browser.plot import chart
 from ui.cache import computed
 from ui.charts.axes import Figure
-from ui.charts.drawing import Frame, packed
+from ui.charts.drawing import Frame, packed, written
 from ui.lab.show import show
 from ui.page.base import Base
 from ui.stage.show import Show
@@ -95,5 +95,5 @@ class Pictures(Base[S]):
         )
 
 
-def _content(make: Callable[[*Arguments], Content], *arguments: *Arguments) -> dict[str, Any]:
-    return packed(make(*arguments))
+def _content(make: Callable[[*Arguments], Content], *arguments: *Arguments) -> str:
+    return written(packed(make(*arguments)))

@@ -1,11 +1,13 @@
 """A film, with the figure it plays in and the experiment it comes from: a value."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from gmm_core.data.dataset import Dataset
 from gmm_core.em import Trajectory
 from gmm_core.experiment.experiment import UPLOAD, Experiment
 from ui.charts.axes import Figure
+from ui.charts.drawing import written
 from ui.stage.film import Film
 
 
@@ -18,6 +20,11 @@ class Show:
     trajectory: Trajectory
     figure: Figure
     film: Film
+
+    @cached_property
+    def written(self) -> str:
+        """Return figure and film as the text that travels."""
+        return written({"figure": self.figure, "film": self.film})
 
     @property
     def own(self) -> bool:
