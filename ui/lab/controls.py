@@ -22,14 +22,14 @@ def data() -> None:
     st.header("Data")
     titles = {name: kind.title for name, kind in DATASETS.items()} | {UPLOAD: "Your own CSV file"}
     kept = session.visitor()
-    st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **session.bind_data())
+    st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **_tied_data())
     if kept.awaiting or kept.experiment.data == UPLOAD:
         upload.controls()
     _notes("data", "columns")
     experiment = kept.experiment  # that of a file that has just come
     values = option_values(experiment)
     for name, option in data_options(experiment.data).items():
-        _number(option, session.bind_option(name, values[name]))
+        _number(option, _tied_option(name, values[name]))
     if values:  # data without options is what it is: no dice, no seed
         _seed("data_seed", "New points")
     st.checkbox(
@@ -38,7 +38,7 @@ def data() -> None:
         "with ψ = 0 and ellipses free to stretch along the axes, the responsibilities stay the same and ln p(X) "
         "changes by a constant; starts that measure distances may come out differently. The table of numbers speaks in "
         "the original units either way.",
-        **session.bind("standardise"),
+        **_tied("standardise"),
     )
     _notes("options", "data_seed", "standardise")
 
@@ -47,19 +47,19 @@ def model() -> None:
     """Choose the mixture to fit and when to stop."""
     st.header("Model")
     option = NUMBERS["K"]
-    st.slider(option.label, int(option.low), int(option.high), help=option.help, **session.bind("K"))
+    st.slider(option.label, int(option.low), int(option.high), help=option.help, **_tied("K"))
     _notes("K")
     st.selectbox(
         "Covariances",
         list(FAMILIES),
         format_func=lambda name: FAMILIES[name].title,
         help="\n".join(f"- **{family.title}**: {family.help}" for family in FAMILIES.values()),
-        **session.bind("covariance"),
+        **_tied("covariance"),
     )
-    _number(NUMBERS["psi"], session.bind("psi"))
+    _number(NUMBERS["psi"], _tied("psi"))
     with st.expander("When to stop"):
         _tolerance()
-        _number(NUMBERS["max_iter"], session.bind("max_iter"))
+        _number(NUMBERS["max_iter"], _tied("max_iter"))
     _notes("covariance", "psi", "tol", "max_iter")
 
 
@@ -68,7 +68,7 @@ def start() -> None:
     st.header("Start")
     titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "By hand"}
     experiment = session.visitor().experiment
-    st.selectbox("Method", list(titles), format_func=titles.__getitem__, **session.bind("start"))
+    st.selectbox("Method", list(titles), format_func=titles.__getitem__, **_tied("start"))
     _notes("start", "seed", "hand")
     if experiment.start == BY_HAND:
         _by_hand()
@@ -104,7 +104,7 @@ def _tolerance() -> None:
         sorted({now, *usual}, reverse=True),
         format_func=lambda tol: power(tol) if tol < 1 else "1",
         help=option.help,
-        **session.bind("tol"),
+        **_tied("tol"),
     )
 
 
@@ -128,10 +128,31 @@ def _by_hand() -> None:
 def _seed(field: str, label: str) -> None:
     option = NUMBERS[field]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            option.label, int(option.low), int(option.high), step=1, help=option.help, **session.bind(field)
-        )
+        st.number_input(option.label, int(option.low), int(option.high), step=1, help=option.help, **_tied(field))
         st.button(label, on_click=session.next_seed, args=(field,))
+
+
+def _tied(field: str) -> dict[str, Any]:
+    """Tie a widget to a field of the experiment."""
+    value = getattr(session.visitor().experiment, field)
+    return session.bind(f"experiment_{field}", value, lambda new: session.apply(**{field: new}))
+
+
+def _tied_data() -> dict[str, Any]:
+    """Tie a widget to the choice of the data: a file is chosen before it is here."""
+    kept = session.visitor()
+    value = UPLOAD if kept.awaiting else kept.experiment.data
+    return session.bind("experiment_data", value, lambda new: session.apply(data=new))
+
+
+def _tied_option(name: str, value: float) -> dict[str, Any]:
+    """Tie a widget to an option of the data set."""
+
+    def change(new: float) -> None:
+        options = dict(session.visitor().experiment.options) | {name: new}
+        session.apply(options=tuple(options.items()))
+
+    return session.bind(f"option_{session.visitor().experiment.data}_{name}", value, change)
 
 
 def _number(option: Option, binding: dict[str, Any]) -> None:

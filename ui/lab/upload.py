@@ -86,32 +86,32 @@ def _table(upload: Upload, chosen: tuple[str, str] | None) -> None:
         st.caption(plain(note, 400))
     if chosen is not None and set(chosen) <= set(table.columns):
         for index, label in enumerate(("Horizontal axis", "Vertical axis")):
-            st.selectbox(label, list(table.columns), **session.bind_column(index, chosen))
+            st.selectbox(label, list(table.columns), **_tied_column(index, chosen))
 
 
 def _dialect(file: File) -> None:
     for field, choices in CHOICES.items():
-        st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_bound(file, field))
+        st.selectbox(LABELS[field], list(choices), format_func=choices.__getitem__, **_tied(file, field))
     if isinstance(file, Upload):
         for place, name in file.table.apart.items():
             styles = [(decimal, thousands) for decimal in DECIMALS for thousands in THOUSANDS if decimal != thousands]
-            st.selectbox(f"Numbers in {plain(name)}", styles, format_func=_style, **_bound_apart(file, place))
+            st.selectbox(f"Numbers in {plain(name)}", styles, format_func=_style, **_tied_apart(file, place))
     st.text_input(
         "Also missing",
         help="Values that stand for no value, divided by semicolons: -999; 9999.9; or in one column only: 99 in age.",
-        **_bound_texts(file, "missing"),
+        **_tied_texts(file, "missing"),
     )
     st.text_input(
         "Leave out rows with",
         help="Rows with one of these texts in a cell are none: Subtotal; Total.",
-        **_bound_texts(file, "without"),
+        **_tied_texts(file, "without"),
     )
-    st.checkbox("First line names the columns", **_bound(file, "header"))
-    st.checkbox("Second line holds units", **_bound(file, "units"))
-    st.checkbox("Each column is a point (turn the table)", **_bound(file, "turned"))
-    st.number_input("Lines to skip at the top", 0, MAX_SKIP, step=1, **_bound(file, "skip"))
-    st.number_input("Lines below the header to leave out", 0, MAX_BELOW, step=1, **_bound(file, "below"))
-    st.number_input("Rows at the end to leave out", 0, MAX_SKIP, step=1, **_bound(file, "footer"))
+    st.checkbox("First line names the columns", **_tied(file, "header"))
+    st.checkbox("Second line holds units", **_tied(file, "units"))
+    st.checkbox("Each column is a point (turn the table)", **_tied(file, "turned"))
+    st.number_input("Lines to skip at the top", 0, MAX_SKIP, step=1, **_tied(file, "skip"))
+    st.number_input("Lines below the header to leave out", 0, MAX_BELOW, step=1, **_tied(file, "below"))
+    st.number_input("Rows at the end to leave out", 0, MAX_SKIP, step=1, **_tied(file, "footer"))
 
 
 def _style(style: tuple[str, str]) -> str:
@@ -121,18 +121,28 @@ def _style(style: tuple[str, str]) -> str:
     return f"decimal {DECIMALS[decimal]}{between}"
 
 
-def _bound(file: File, field: str) -> dict[str, Any]:
+def _tied_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
+    """Tie a menu to one of the two columns of the table; taking the other one's column swaps them."""
+
+    def change(new: str) -> None:
+        other = chosen[1 - index] if chosen[1 - index] != new else chosen[index]
+        session.apply(columns=(new, other) if index == 0 else (other, new))
+
+    return session.bind(f"column_{index}", chosen[index], change)
+
+
+def _tied(file: File, field: str) -> dict[str, Any]:
     """Tie a widget to one field of the dialect: a change reads the file again."""
-    return session.bound(f"dialect_{field}", getattr(file.dialect, field), lambda new: intake.reread(file, field, new))
+    return session.bind(f"dialect_{field}", getattr(file.dialect, field), lambda new: intake.reread(file, field, new))
 
 
-def _bound_texts(file: File, field: str) -> dict[str, Any]:
+def _tied_texts(file: File, field: str) -> dict[str, Any]:
     """Tie a text field to a list of texts."""
     now = written(getattr(file.dialect, field))
-    return session.bound(f"dialect_{field}", now, lambda new: intake.reread(file, field, values_of(new)))
+    return session.bind(f"dialect_{field}", now, lambda new: intake.reread(file, field, values_of(new)))
 
 
-def _bound_apart(file: File, place: int) -> dict[str, Any]:
+def _tied_apart(file: File, place: int) -> dict[str, Any]:
     """Tie a menu to the way in which the numbers of one column are written."""
 
     def again(new: tuple[str, str]) -> None:
@@ -140,4 +150,4 @@ def _bound_apart(file: File, place: int) -> dict[str, Any]:
         apart[place] = new
         intake.reread(file, "apart", tuple((j, *style) for j, style in apart.items()))
 
-    return session.bound(f"dialect_apart_{place}", file.dialect.style(place), again)
+    return session.bind(f"dialect_apart_{place}", file.dialect.style(place), again)

@@ -33,8 +33,8 @@ class Controls(Base[S]):
         """
         for name in names:
             setting, value = self.setting[name], values_of(self.settings)[name]
-            bound = session.bound(f"{self.name}_{name}", value, self._move(name, then))
-            self._widget(setting, {**bound, "help": setting.help or None}, typed, step)
+            tied = session.bind(f"{self.name}_{name}", value, self._move(name, then))
+            self._widget(setting, {**tied, "help": setting.help or None}, typed, step)
 
     def controls_beside(
         self, *groups: Sequence[str], columns: int = 3, step: float = 0, then: Then[S] | None = None

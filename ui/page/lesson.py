@@ -101,7 +101,7 @@ class LessonPage:
         """
         for name in names:
             setting = self.settings[name]
-            bound = session.bound(f"{self.name}_{name}", self.kept.values[name], self._store(name, then))
+            bound = session.bind(f"{self.name}_{name}", self.kept.values[name], self._store(name, then))
             self._widget(setting, {**bound, "help": setting.help or None}, typed, step)
 
     def controls_beside(

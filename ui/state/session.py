@@ -81,7 +81,7 @@ def _asked_for(settings: Sequence[Setting], query: Mapping[str, str]) -> Lesson:
     return Lesson(values, values.pop(STEP.name), notes=notes)
 
 
-def bound(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
+def bind(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
     """Tie a widget to a value that is kept elsewhere: it shows the value, and what a person sets goes to `change`.
 
     The value is loaded before every run, so a widget that was not on screen, a link and a repaired choice all come
@@ -129,37 +129,6 @@ def write_address() -> None:
     query = link.to_query(kept.experiment, kept.view, kept.step)
     if query != {name: st.query_params[name] for name in st.query_params}:
         st.query_params.from_dict(query)
-
-
-def bind(name: str) -> dict[str, Any]:
-    """Tie a widget to a field of the experiment."""
-    return bound(f"experiment_{name}", getattr(visitor().experiment, name), lambda new: apply(**{name: new}))
-
-
-def bind_data() -> dict[str, Any]:
-    """Tie a widget to the choice of the data: a file is chosen before it is here."""
-    kept = visitor()
-    return bound("experiment_data", UPLOAD if kept.awaiting else kept.experiment.data, lambda new: apply(data=new))
-
-
-def bind_option(name: str, value: float) -> dict[str, Any]:
-    """Tie a widget to an option of the data set."""
-
-    def change(new: float) -> None:
-        options = dict(visitor().experiment.options) | {name: new}
-        apply(options=tuple(options.items()))
-
-    return bound(f"option_{visitor().experiment.data}_{name}", value, change)
-
-
-def bind_column(index: int, chosen: tuple[str, str]) -> dict[str, Any]:
-    """Tie a widget to one of the two columns of an uploaded table; taking the other one's column swaps them."""
-
-    def change(new: str) -> None:
-        other = chosen[1 - index] if chosen[1 - index] != new else chosen[index]
-        apply(columns=(new, other) if index == 0 else (other, new))
-
-    return bound(f"column_{index}", chosen[index], change)
 
 
 def apply_table(key: str) -> None:
