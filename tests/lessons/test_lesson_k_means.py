@@ -1,6 +1,7 @@
 """The page "K-means and EM": what it shows is what the core says, and its answers are true."""
 
 import base64
+import itertools
 import json
 import re
 import struct
@@ -19,6 +20,7 @@ from sklearn.exceptions import ConvergenceWarning
 from gmm_core import em
 from gmm_core.data import image
 from gmm_core.data.contrasts import CONTRASTS
+from gmm_core.em import Reason
 from gmm_core.k_means import batch as kmeans
 from gmm_core.k_means import hard_limit
 from gmm_core.k_means import medoids as kmedoids
@@ -92,13 +94,13 @@ def test_em_beside_it_says_the_reference_numbers() -> None:
         assert f"EM: ln p(X) rises to {expected}" in said(frames, f"M step {L}")
     assert "circles of standard deviation 1.00" in frames[0].says
     assert "and has converged" in frames[-2].says
-    assert "after 5 iterations, J = 79.58. EM has converged after 16, ln p(X) = −385.46." in frames[-1].says
+    assert "after 5 iterations, J = 79.58. EM has converged after 17, ln p(X) = −385.46." in frames[-1].says
 
 
 def test_the_frames_are_the_steps() -> None:
     frames = k_means_film.film(Problem())
     assert [frame.name for frame in frames[:5]] == ["Start", "E step 1", "M step 1", "E step 2", "M step 2"]
-    assert len(frames) == 1 + 2 * 16 + 1
+    assert len(frames) == 1 + 2 * 17 + 1
     assert said(frames, "M step 5").startswith("K-means: no mean moves, J = 79.58: converged.")
     assert said(frames, "E step 6").startswith("K-means: at rest since iteration 5.")
 
@@ -369,13 +371,21 @@ def test_experiment_long_clusters() -> None:
 def test_experiment_em_the_worse() -> None:
     tried, chosen = experiment("in step", 1)
     stuck, better = lesson.runs(chosen.problem), lesson.runs(replace(chosen.problem, start=chosen.problem.start + 1))
-    assert stuck.hard.stop.iteration == 4
-    assert "K-means has 99.7% of the 300" in verdict(chosen.problem) and "EM 66.7%." in verdict(chosen.problem)
-    assert f"{stuck.soft.states[-1].log_likelihood:.2f}" == "-1068.05"
+    assert stuck.hard.stop.iteration == 6
+    assert "K-means has 99.7% of the 300" in verdict(chosen.problem) and "EM 56.3%." in verdict(chosen.problem)
+    end = stuck.soft.states[-1].mixture
+    further = em.run(stuck.points.X, end, tol=1e-11, max_iter=2000)
+    assert further.stop.reason is Reason.CONVERGED, "a maximum, not a flat stretch"
+    assert f"{stuck.soft.states[-1].log_likelihood:.2f}" == f"{further.states[-1].log_likelihood:.2f}" == "-1082.05"
     assert f"{better.soft.states[-1].log_likelihood:.2f}" == "-983.53"
-    assert "EM 99.7%." in verdict(replace(chosen.problem, start=34))
-    assert np.linalg.norm(np.diff(stuck.soft.states[-1].mixture.mu[1:], axis=0)) < 0.2
-    assert all(told in tried.answer for told in ("-1068.05", "-983.53", "66.7%", "99.7%", "*Starting means* to 34"))
+    assert "EM 99.7%." in verdict(replace(chosen.problem, start=46))
+    truth = stuck.points.dataset.truth
+    assert truth is not None
+    between = [(one + other) / 2 for one, other in itertools.combinations(truth.mu, 2)]
+    assert {int(np.linalg.norm(between - mu, axis=1).argmin()) for mu in end.mu} == {0, 1, 2}, "one between each two"
+    widths = np.sqrt(np.linalg.eigvalsh(end.Sigma))
+    assert (widths[:, 1] > 2.9 * widths[:, 0]).all()
+    assert all(told in tried.answer for told in ("-1082.05", "-983.53", "56.3%", "99.7%", "*Starting means* to 46"))
 
 
 def test_experiment_ten_outliers() -> None:

@@ -101,6 +101,8 @@ def test_the_words_are_there_and_tidy(name: str) -> None:
     text = (TEXT / f"{name}.md").read_text(encoding="utf-8")
     assert words(name).idea
     assert text.count("$") % 2 == 0, "a formula is left open"
+    in_lines = re.findall(r"\$[^$]*\$", re.sub(r"\$\$.*?\$\$", "", text, flags=re.DOTALL))
+    assert not [formula for formula in in_lines if "\n" in formula], "Markdown reads no formula across lines"
     assert not re.search(r"https?://(?!doi\.org/|creativecommons\.org/)", text), "only sources are linked"
     assert not re.search(r"[ \t]$|\bcoming soon\b|TODO", text, re.MULTILINE)
     assert not re.search(r"<\w|!\[", text), "neither HTML nor pictures from elsewhere"

@@ -211,7 +211,7 @@ class Reel:
     def _ending(self) -> str:
         if self.stop.reason is Reason.COLLAPSED:
             return f"stops, because component {(self.stop.component or 0) + 1} shrinks onto a few points"
-        return "has converged"
+        return "has converged" if self.stop.reason is Reason.CONVERGED else "has not converged: stopped"
 
     def _rows(self, t: int, seen: int | None) -> tuple[tuple[str, ...], ...]:
         """Tell the parameters after t iterations, and the points that the E step under state ``seen`` gave to each."""

@@ -75,7 +75,7 @@ def runs(problem: Problem) -> Runs:
     """Run both algorithms from the same means."""
     chosen = points(problem)
     hard = batch.run(chosen.X, chosen.mu0)
-    soft = em.run(chosen.X, circles(chosen.mu0, chosen.circle), tol=1e-4, max_iter=1000)
+    soft = em.run(chosen.X, circles(chosen.mu0, chosen.circle), max_iter=2000)
     return Runs(chosen, hard, soft)
 
 
