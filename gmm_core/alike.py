@@ -20,6 +20,8 @@ def alike(mixture: Mixture, covariance: str, psi: float = 0.0) -> list[Group]:
     With a prior on each covariance of its own, they must have equal weights too: the prior counts for more where a
     component has fewer points.
     """
+    if len(set(map(tuple, mixture.mu.tolist()))) == mixture.K:
+        return []
     here = np.flatnonzero(mixture.pi > 0)
     rows = np.concatenate([mixture.mu, mixture.Sigma.reshape(mixture.K, -1)], axis=1)
     if psi > 0 and not family(covariance).shared:

@@ -20,7 +20,7 @@ class Family:
 
     title: str
     help: str
-    project: Callable[[Array, Array], Array]  # weights (K,) that sum to 1, Sigma (K, D, D) -> Sigma (K, D, D)
+    project: Callable[[Array, Array], Array]  # weights (..., K) that sum to 1, Sigma (..., K, D, D) -> Sigma
     n_parameters: Callable[[int, int], int]  # K, D -> free numbers in all Sigma_k together
     shared: bool = False  # one Sigma for all components
 
@@ -30,16 +30,16 @@ def _full(weights: Array, Sigma: Array) -> Array:
 
 
 def _tied(weights: Array, Sigma: Array) -> Array:
-    return np.repeat(np.einsum("k,kij->ij", weights, Sigma)[None], len(weights), axis=0)
+    return np.repeat(np.einsum("...k,...kij->...ij", weights, Sigma)[..., None, :, :], weights.shape[-1], axis=-3)
 
 
 def _diag(weights: Array, Sigma: Array) -> Array:
-    return Sigma * np.eye(Sigma.shape[1])
+    return Sigma * np.eye(Sigma.shape[-1])
 
 
 def _spherical(weights: Array, Sigma: Array) -> Array:
-    D = Sigma.shape[1]
-    return np.einsum("kii->k", Sigma)[:, None, None] / D * np.eye(D)
+    D = Sigma.shape[-1]
+    return np.einsum("...ii->...", Sigma)[..., None, None] / D * np.eye(D)
 
 
 FAMILIES: dict[str, Family] = {

@@ -174,8 +174,7 @@ def run(
     With tol=0 all max_iter iterations are done; with max_iter=0 the trajectory is the start alone. watch is called with
     every state as soon as it exists. Errors as in `iterate`, but a collapse is a Stop.
     """
-    if not tol >= 0 or max_iter < 0:
-        raise InputError(f"The tolerance ({tol}) and the number of iterations ({max_iter}) must not be negative.")
+    check_ending(tol, max_iter)
     states: list[EMState] = []
     try:
         for t, state in enumerate(iterate(X, start, covariance, psi)):
@@ -191,6 +190,12 @@ def run(
     except Collapse as collapse:
         stop = Stop(Reason.COLLAPSED, collapse.iteration, collapse.component)
     return Trajectory(tuple(states), stop)
+
+
+def check_ending(tol: float, max_iter: int) -> None:
+    """Raise InputError if a run cannot end by these rules."""
+    if not tol >= 0 or max_iter < 0:
+        raise InputError(f"The tolerance ({tol}) and the number of iterations ({max_iter}) must not be negative.")
 
 
 def _check_fit(X: ArrayLike, mixture: Mixture) -> Array:

@@ -1,6 +1,8 @@
 """The multivariate Gaussian: its density, its distance, and its maximum likelihood fit."""
 
+import contextlib
 import decimal
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -111,23 +113,54 @@ def check_covariance(Sigma: Array, name: str) -> Array:
     InputError
         If it is not: the message begins with ``name`` and says what to change.
     """
-    if not np.isfinite(Sigma).all():
-        raise InputError(f"{name} has missing or infinite values: give finite numbers.")
-    variance = Sigma.diagonal()
-    if not (variance > 0).all():
-        raise InputError(f"{name}: the variances on the diagonal must be greater than 0, but are {variance.tolist()}.")
-    sd = np.sqrt(variance)
-    if np.abs((Sigma - Sigma.T) / sd / sd[:, None]).max() > 1e-8:
-        raise InputError(f"{name} is not symmetric: give the same numbers above and below the diagonal.")
-    try:
-        W = whiten_exactly(Sigma[None])
-    except np.linalg.LinAlgError:
-        W = np.full((1, 1, 1), np.inf)
-    if not (conditional_precision(W)[0] * variance < 1e15).all():  # flatter than doubles can tell from singular
+    W: Array = check_covariances(Sigma[None], [name])[0]
+    return W
+
+
+def check_covariances(Sigma: Array, names: Sequence[str]) -> Array:
+    """Check that all of Sigma (K, D, D) are covariance matrices and return their inverse Cholesky factors (K, D, D).
+
+    Raises
+    ------
+    InputError
+        If one is not: the message begins with its name and says what to change.
+    """
+    finite = np.isfinite(Sigma).all(axis=(1, 2))
+    if not finite.all():
+        raise InputError(f"{names[int(finite.argmin())]} has missing or infinite values: give finite numbers.")
+    variance = Sigma.diagonal(axis1=1, axis2=2)  # (K, D)
+    positive = (variance > 0).all(axis=1)
+    if not positive.all():
+        k = int(positive.argmin())
         raise InputError(
-            f"{name} is not positive definite: make its covariances smaller, or the variances on its diagonal larger."
+            f"{names[k]}: the variances on the diagonal must be greater than 0, but are {variance[k].tolist()}."
         )
-    return W[0]
+    sd = np.sqrt(variance)
+    symmetric = (np.abs((Sigma - Sigma.mT) / sd[:, None, :] / sd[:, :, None]) <= 1e-8).all(axis=(1, 2))
+    if not symmetric.all():
+        raise InputError(
+            f"{names[int(symmetric.argmin())]} is not symmetric: give the same numbers above and below the diagonal."
+        )
+    try:
+        W = whiten_exactly(Sigma)
+    except np.linalg.LinAlgError:
+        W = _whiten_each(Sigma)
+    proper = (conditional_precision(W) * variance < 1e15).all(axis=1)  # flatter doubles cannot tell from singular
+    if not proper.all():
+        raise InputError(
+            f"{names[int(proper.argmin())]} is not positive definite: make its covariances smaller, or the variances "
+            "on its diagonal larger."
+        )
+    return W
+
+
+def _whiten_each(Sigma: Array) -> Array:
+    """Return what `whiten_exactly` does, with infinite numbers where there is no such factor."""
+    W = np.full(Sigma.shape, np.inf)
+    for k in range(len(Sigma)):
+        with contextlib.suppress(np.linalg.LinAlgError):
+            W[k] = whiten_exactly(Sigma[k : k + 1])[0]
+    return W
 
 
 def _check(X: ArrayLike, mu: ArrayLike, Sigma: ArrayLike) -> tuple[Array, Array, Array]:

@@ -126,12 +126,17 @@ def _too_few(found: int, K: int) -> InputError:
 def _spread(X: Array, mu: Array) -> Mixture:
     """Return equal weights at the given means, each with the covariance of all the data."""
     K = len(mu)
-    Sigma = _moments(X, np.ones((len(X), 1))).Sigma  # (1, D, D)
+    _, _, Sigma = _weighted(X, np.ones((len(X), 1)))  # (1, D, D)
     return Mixture(np.full(K, 1 / K), mu, np.repeat(Sigma, K, axis=0))
 
 
 def _moments(X: Array, gamma: Array) -> Mixture:
-    """Return the weight, mean and covariance of each component, PRML (9.24)-(9.26), nowhere too narrow.
+    N_k, mu, Sigma = _weighted(X, gamma)
+    return Mixture(N_k / N_k.sum(), mu, Sigma)
+
+
+def _weighted(X: Array, gamma: Array) -> tuple[Array, Array, Array]:
+    """Return the points, mean and covariance of each component, PRML (9.24)-(9.27), nowhere too narrow.
 
     A component without points (K-means may end with one) gets the weight of one, and the moments of all the data.
     """
@@ -143,7 +148,7 @@ def _moments(X: Array, gamma: Array) -> Mixture:
     d = X - mu[:, None]  # (K, N, D)
     Sigma = (gamma.T[:, :, None] * d).transpose(0, 2, 1) @ d / N_k[:, None, None]
     Sigma = _wide_enough(Sigma, _sd(X))
-    return Mixture(N_k / N_k.sum(), mu, (Sigma + Sigma.mT) / 2)  # rounding is not symmetric
+    return N_k, mu, (Sigma + Sigma.mT) / 2  # rounding is not symmetric
 
 
 def _wide_enough(Sigma: Array, sd: Array) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_core.arrays import Array, InputError, check_points, frozen
-from gmm_core.gaussian import LOG_2PI, check_covariance, log_det, squared_distance, whiten_exactly
+from gmm_core.gaussian import LOG_2PI, check_covariances, log_det, squared_distance
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -29,9 +29,9 @@ class Mixture:
 
     def __init__(self, pi: ArrayLike, mu: ArrayLike, Sigma: ArrayLike) -> None:
         weights, means, covariances = frozen(pi), frozen(mu), frozen(Sigma)
-        _check(weights, means, covariances)
+        W = _check(weights, means, covariances)
         with np.errstate(divide="ignore"):  # ln 0 = -inf is right for pi_k = 0
-            self._fill(weights / weights.sum(), means, covariances, whiten_exactly(covariances))
+            self._fill(weights / weights.sum(), means, covariances, W)
 
     @classmethod
     def trusted(cls, pi: Array, mu: Array, Sigma: Array, W: Array, log_weight: Array | None = None) -> "Mixture":
@@ -108,7 +108,8 @@ class Mixture:
             return Mixture(self.pi, a + b * self.mu, self.Sigma * np.multiply.outer(b, b))
 
 
-def _check(pi: Array, mu: Array, Sigma: Array) -> None:
+def _check(pi: Array, mu: Array, Sigma: Array) -> Array:
+    """Check the parameters and return the inverse Cholesky factors (K, D, D)."""
     if mu.ndim != 2 or 0 in mu.shape or pi.shape != (len(mu),):
         raise InputError(f"pi has shape {pi.shape} and mu has shape {mu.shape}: they must be (K,) and (K, D).")
     K, D = mu.shape
@@ -121,5 +122,4 @@ def _check(pi: Array, mu: Array, Sigma: Array) -> None:
         raise InputError("The weights pi and the means mu must be finite numbers.")
     if (pi < 0).any() or abs(pi.sum() - 1) > 1e-6:
         raise InputError(f"The weights pi must not be negative and must sum to 1, but are {pi.tolist()}.")
-    for k in range(K):
-        check_covariance(Sigma[k], f"Sigma of component {k + 1}")
+    return check_covariances(Sigma, [f"Sigma of component {k + 1}" for k in range(K)])

@@ -40,10 +40,16 @@ def log_density(mixture: Mixture, psi: float) -> float:
         return 0.0
     W, _ = mixture.whitening()
     K, D, _ = W.shape
-    m = pseudo_points(D)
     log_determinants = -2 * float(log_det(W).sum())  # sum_k ln |Sigma_k|
     trace = float(np.vdot(W, W))  # sum_k tr Sigma_k^-1
-    return K * _log_constant(psi, D) - 0.5 * m * (log_determinants + psi * trace)
+    return K * _log_constant(psi, D) - 0.5 * pseudo_points(D) * (log_determinants + psi * trace)
+
+
+def log_densities(W: Array, psi: float) -> Array:
+    """Evaluate ln W^-1(Sigma_k | Lambda, nu) of each covariance, given by its inverse Cholesky factor W (R, D, D)."""
+    D = W.shape[-1]
+    trace = np.add.reduce(W * W, axis=(-2, -1))
+    return _log_constant(psi, D) - 0.5 * pseudo_points(D) * (psi * trace - 2 * log_det(W))
 
 
 @functools.lru_cache(maxsize=16)

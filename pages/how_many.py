@@ -3,14 +3,13 @@
 import streamlit as st
 
 from ui.lessons.how_many import criteria
-from ui.lessons.how_many.settings import HIDDEN, LAB, MOST, Settings
+from ui.lessons.how_many.settings import HIDDEN, LAB, Settings
 from ui.page import open_page
 
 page = open_page("how_many", Settings)
 settings = page.settings
 shown = page.lab() if settings.points.data == LAB else None
 points = page.compute(criteria.dataset, settings.points, shown.dataset if shown else None)
-calls = tuple((points, K, settings.covariance) for K in range(1, MOST + 1))
 true = settings.truth and settings.points.data == HIDDEN
 picture, side = st.columns([3, 1], gap="large")
 with side:
@@ -18,8 +17,8 @@ with side:
     st.button("Hide another number", on_click=page.next_seed, disabled=settings.points.data != HIDDEN)
     page.controls("criteria", "truth")
 with picture:
-    scores = page.compute_each("Fitting K = 1 to 8", criteria.scored, calls)
-    held = page.compute_each("Cross-validation", criteria.held_out, calls) if settings.criteria else ()
+    scores = page.compute(criteria.scored, points, settings.covariance)
+    held = page.compute(criteria.held_out, points, settings.covariance) if settings.criteria else ()
     judged = page.compute(criteria.judged, scores, held)
     shows = "The points with the best fit of K components, beside ln p(X) and the criteria over K"
     page.chart("film", criteria.film, points, judged, settings.criteria, true, height=470, label=shows)

@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 from scipy.special import betaincinv
 
-from gmm_core import em
-from gmm_core.arrays import check_points
 from gmm_core.em import Reason, Stop
+from gmm_core.fits.many import run_many
 from gmm_core.mixture import Mixture
 
 # Two fits are one solution if their ln p(x_n) differ by less than this on average over the points: far more than EM
@@ -41,8 +40,7 @@ def many(
     X: ArrayLike, starts: Iterable[Mixture], covariance: str = "full", tol: float = 1e-6, max_iter: int = 500
 ) -> tuple[Finish, ...]:
     """Run EM to the end from every start."""
-    points = check_points(X)
-    runs = (em.run(points, start, covariance, tol=tol, max_iter=max_iter) for start in starts)
+    runs = run_many(X, tuple(starts), covariance, tol=tol, max_iter=max_iter, whole=False)
     return tuple(Finish(run.states[-1].mixture, run.states[-1].log_likelihood, run.stop) for run in runs)
 
 

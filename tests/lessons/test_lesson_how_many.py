@@ -23,7 +23,7 @@ AIC, BIC, ICL, HELD_OUT = criteria.CRITERIA
 @lru_cache(maxsize=8)
 def judged(data: str, seed: int, covariance: str, most: int = MOST) -> tuple[Dataset, tuple[Judged, ...]]:
     points = criteria.dataset(Points(data, seed))
-    scores = [criteria.scored(points, K, covariance) for K in range(1, most + 1)]
+    scores = criteria.scored(points, covariance)[:most]
     return points, criteria.judged(scores, ())
 
 
@@ -169,8 +169,8 @@ def test_a_few_points_are_no_reason_to_stop() -> None:
     six = DATASETS["six_points"].make(np.random.default_rng(0), {})
     points = criteria.dataset(Points("lab"), six)
     assert points is six
-    scores = [criteria.scored(points, K, "full") for K in range(1, 9)]
-    held = [criteria.held_out(points, K, "full") for K in range(1, 9)]
+    scores = criteria.scored(points, "full")
+    held = criteria.held_out(points, "full")
     assert scores[0] is not None and scores[7] is None and held[7] is None
     both = criteria.judged(scores, held)
     json.dumps([frame.figure for frame in criteria.film(points, both, True, False)], allow_nan=False)

@@ -1,7 +1,6 @@
 """The page of a lesson: its words, its controls and its charts, around settings that stand in the address."""
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +24,6 @@ from ui.words.page import SLIDES, Experiment, words
 from ui.words.text import plain
 
 PAGES = Path(__file__).parents[2] / "pages"
-PATIENCE = 0.4  # seconds without a word about what is being computed
 FEW_CHOICES = 4  # shown side by side; more become a menu
 
 T = TypeVar("T")
@@ -169,19 +167,6 @@ class LessonPage:
     def named(self, function: Callable[..., T], *arguments: Any) -> Named[T]:
         """Return a computed value with its name, as an argument for the next computation."""
         return named.named(function, *arguments)
-
-    def named_each(
-        self, doing: str, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]
-    ) -> tuple[Named[T], ...]:
-        """Return the results of several calls; what takes long shows its progress."""
-        place, began, listed = st.empty(), time.monotonic(), list(calls)
-        results: list[Named[T]] = []
-        for i, arguments in enumerate(listed):
-            if time.monotonic() - began > PATIENCE:
-                place.progress(i / len(listed), text=f"{doing}: {i} of {len(listed)}")
-            results.append(self.named(function, *arguments))
-        place.empty()
-        return tuple(results)
 
     def lab(self) -> Show | None:
         """Return the experiment that stands in the Lab with its data and run, None if there is none to show.

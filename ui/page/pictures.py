@@ -1,11 +1,8 @@
 """The charts of a lesson's page, and what is computed for them: once for what it depends on."""
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar, TypeVarTuple
-
-import streamlit as st
 
 from gmm_core.arrays import InputError
 from ui.browser.plot import chart
@@ -17,8 +14,6 @@ from ui.page.base import Base
 from ui.stage.show import Show
 from ui.state import session
 from ui.state.settings import to_query
-
-PATIENCE = 0.4  # seconds without a word about what is being computed
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -34,17 +29,6 @@ class Pictures(Base[S]):
     def compute(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         """Return function(*arguments), computed once for equal arguments: `ui.cache`."""
         return computed(function, *arguments)
-
-    def compute_each(self, doing: str, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]) -> tuple[T, ...]:
-        """Return the results of several calls; what takes long shows its progress."""
-        place, began, listed = st.empty(), time.monotonic(), list(calls)
-        results: list[T] = []
-        for i, arguments in enumerate(listed):
-            if time.monotonic() - began > PATIENCE:
-                place.progress(i / len(listed), text=f"{doing}: {i} of {len(listed)}")
-            results.append(computed(function, *arguments))
-        place.empty()
-        return tuple(results)
 
     def lab(self) -> Show | None:
         """Return the experiment that stands in the Lab with its data and run, None if there is none to show."""

@@ -70,20 +70,32 @@ def dataset(chosen: Points, lab: Dataset | None = None) -> Dataset:
     return made.standardised() if chosen.data != MOONS else made
 
 
-def scored(points: Dataset, K: int, covariance: str) -> Score | None:
-    """Fit K components; None if there are too few points for them or every start collapses."""
+def scored(points: Dataset, covariance: str) -> tuple[Score | None, ...]:
+    """Fit K = 1 ... MOST components; None where there are too few points for them or every start collapses."""
     try:
-        return selection.score(points.X, K, np.random.default_rng([7, K]), covariance, N_STARTS)
-    except InputError:  # more components than distinct points
-        return None
+        found = selection.score_each(points.X, _generators(7), covariance, N_STARTS)
+    except InputError:  # the points lie on a line
+        return (None,) * MOST
+    return tuple(found.values())
 
 
-def held_out(points: Dataset, K: int, covariance: str) -> float | None:
-    """Return the held-out ln p of K components, None if it cannot be had."""
+def held_out(points: Dataset, covariance: str) -> tuple[float | None, ...]:
+    """Return the held-out ln p of K = 1 ... MOST components, None where it cannot be had."""
     try:
-        return selection.held_out(points.X, K, np.random.default_rng([8, K]), covariance, N_STARTS)
+        return tuple(selection.held_out_each(points.X, _generators(8), covariance, N_STARTS).values())
+    except InputError:  # in one of the folds the points lie on a line, which concerns its K alone
+        return tuple(_held_out(points, K, rng, covariance) for K, rng in _generators(8).items())
+
+
+def _held_out(points: Dataset, K: int, rng: np.random.Generator, covariance: str) -> float | None:
+    try:
+        return selection.held_out(points.X, K, rng, covariance, N_STARTS)
     except InputError:
         return None
+
+
+def _generators(seed: int) -> dict[int, np.random.Generator]:
+    return {K: np.random.default_rng([seed, K]) for K in range(1, MOST + 1)}
 
 
 def best(judged: Sequence[Judged], criterion: Criterion) -> int | None:
