@@ -42,7 +42,7 @@ def test_an_ellipse_has_the_distance_it_is_drawn_at() -> None:
 
 def test_responsibilities_become_shares_of_colours() -> None:
     assert drawing.mix(np.array([[0.25, 0.75], [1, 0]])) == ["@mix:0.25,0.75", "@mix:1,0"]
-    assert drawing.mix(np.array([[1e-9, 1]]), 0.5) == ["@mix:1e-09,1/0.5"]
+    assert drawing.mix(np.array([[1e-9, 1], [0.0126, 0.9874]]), 0.5) == ["@mix:0,1/0.5", "@mix:0.013,0.987/0.5"]
 
 
 def test_the_browser_knows_every_colour() -> None:

@@ -25,6 +25,8 @@ Trace = dict[str, Any]
 # Plotly's words for the strokes of theme.DASHES, component by component.
 DASHES = tuple(",".join(f"{length}px" for length in dash) or "solid" for dash in theme.DASHES)
 POWERS = np.array([float(f"1e{k}") for k in range(23)])  # all that are exact
+SHARES = np.array([f"{i / 1000:g}" for i in range(1001)], dtype=object)  # written once: a film has tens of thousands
+FEW = 40  # numbers that are rounded faster one by one
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down") * 2
 
 
@@ -193,12 +195,15 @@ def scene(data: Sequence[Trace], x: Trace, y: Trace, z: Trace, **more: Any) -> F
 def mix(gamma: Array, opacity: float = 1.0) -> list[str]:
     """Blend the hues of the components by responsibilities, shape (N, K): one colour per point."""
     ending = "" if opacity == 1 else f"/{opacity:g}"
-    return ["@mix:" + ",".join(f"{share:.3g}" for share in row) + ending for row in np.asarray(gamma).tolist()]
+    thousandths = np.rint(1000 * np.asarray(gamma)).astype(np.intp)  # far finer than an eye can tell
+    return [f"@mix:{','.join(row)}{ending}" for row in SHARES[thousandths].tolist()]
 
 
 def numbers(values: ArrayLike) -> list[Any]:
     """Return numbers as nested lists with 7 significant digits; what is not finite becomes None, a gap."""
     table = np.asarray(values, dtype=np.float64)
+    if table.ndim == 1 and len(table) <= FEW:
+        return [float(f"{x:.7g}") if math.isfinite(x) else None for x in table.tolist()]
     size = np.abs(table)
     usual = (size > 1e-15) & (size < 1e15)
     safe = np.where(usual, table, 1.0)
