@@ -2,61 +2,68 @@
 
 import streamlit as st
 
-from ui.lessons.bound import film as bound_film
-from ui.lessons.bound import graphs, hops, passes, touch
-from ui.lessons.bound import numbers as bound_numbers
-from ui.lessons.bound import subject as bound
-from ui.page import lesson
+from ui.lessons.bound import film, graphs, hops, numbers, passes, touch
+from ui.lessons.bound import subject as lesson
+from ui.lessons.bound.settings import LAB, Settings
+from ui.page import open_page
 
-page = lesson.open_page("bound", bound.SETTINGS)
-subject = bound.subject(page.values, page.lab)
-values = page.values
+page = open_page("bound", Settings)
+settings = page.settings
+q, rho, order = settings.q, settings.rho, settings.order
+shown = page.lab() if settings.data == LAB else None
+subject = lesson.from_lab(shown) if shown else page.compute(lesson.built_in, settings.data)
+N, K = len(subject.X), subject.K
 
 left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
 with left:
     page.controls("data")
 with right:
     page.controls("q")
-page.say("subject", about=bound_numbers.about(values, subject))
-page.chart("film", bound_film.film, subject, height=430, label=bound.LABELS["film"])
+page.say("subject", numbers.about, settings.data, subject)
+shows = "The points coloured by q, bars of ℒ and KL that add up to ln p, and both curves by steps"
+page.chart("film", film.film, q, subject, height=430, label=shows)
+beginning = page.compute(numbers.beginning, q, subject)
 left, right = st.columns(2, gap="large")
 with left:
-    page.say("split", **bound_numbers.split(values, subject))
+    page.say("split", numbers.split, beginning[0])
 with right:
     page.say("steps")
 page.experiments("steps", shows="film")
 
-st.divider()
-picture, side = page.columns()
+climbed = page.compute(hops.hops, settings.climb, subject)
+picture, side = page.section()
 with picture:
+    shows = "ln p as a function of one mean, the bound that touches it, and the data below"
     page.chart(
         "touch",
         touch.film,
-        subject,
+        climbed,
         height=560,
-        label=bound.LABELS["touch"],
-        on_click=lambda x, _: page.set(**hops.start_at(values, subject, x)),
+        label=shows,
+        on_click=lambda x, _: page.set(mu=climbed.standardised(x)),
     )
 with side:
     page.controls("axis", "mu", "width")
-    page.say("touch", **hops.numbers(values, subject))
+    page.say("touch", hops.numbers, climbed, settings.climb.width)
 page.experiments("touch", shows="touch")
 
 st.divider()
 left, right = st.columns(2, gap="large")
 with left:
-    page.chart("graphs", graphs.chart, subject, height=360, label=bound.LABELS["graphs"])
+    shows = "Two graphs: from z to x for one point, and for N points with the parameters"
+    page.chart("graphs", graphs.chart, settings.z, N, height=360, label=shows)
     page.controls("z")
     page.say("graph")
 with right:
-    page.say("general", count=bound_numbers.assignments(subject))
-page.say("Q", **bound_numbers.Q(values, subject))
+    page.say("general", numbers.assignments, N, K)
+page.say("Q", numbers.Q, beginning, N, K)
 
-st.divider()
-picture, side = page.columns()
+runs = page.compute(passes.runs, rho, order, subject)
+picture, side = page.section()
 with picture:
-    page.chart("passes", passes.chart, subject, height=420, label=bound.LABELS["passes"])
-    page.say("table", **passes.numbers(values, subject))
+    shows = "ln p by passes over the data for batch, generalised and incremental EM, and what is still missing"
+    page.chart("passes", passes.chart, runs, subject.psi > 0, height=420, label=shows)
+    page.say("table", passes.numbers, runs, rho, subject)
 with side:
     page.say("passes")
     page.controls("rho", "order")
@@ -65,6 +72,9 @@ page.experiments("passes", shows="passes")
 st.divider()
 page.say("visit")
 page.controls("visit")
-part, live = bound_numbers.one_visit(values, subject)
-page.say(part, **live)
+visit = page.compute(numbers.visited, order, settings.visit, subject)
+if visit:
+    page.say("visit numbers", numbers.one_visit, visit, subject)
+else:
+    page.say("no visit")
 page.close()

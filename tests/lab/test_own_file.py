@@ -1,7 +1,5 @@
 """A person's own file in the Lab: nothing contradicts anything while it is awaited, and nothing made of it is lost."""
 
-import gc
-import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +11,6 @@ from gmm_core.experiment.change import change, opening
 from gmm_core.experiment.experiment import UPLOAD
 from ui import cache, named
 from ui.lab import show
-from ui.lessons.bound import subject as bound
 from ui.state import link as url
 
 GOOD = b"time;place\n1,5;2\n2,5;3\n7,5;9\n8;9,5\n3;2,5\n7;8,5\n"
@@ -200,20 +197,3 @@ def recorded(function: Any, calls: list[str]) -> Any:
         return function(*arguments)
 
     return record
-
-
-def test_what_is_computed_about_a_run_goes_with_the_run() -> None:
-    subject = bound.subject({"data": bound.GEYSER}, lambda: None)
-    own = replace(subject, trajectory=replace(subject.trajectory))
-    calls: list[str] = []
-
-    @bound.once_per_run
-    def numbers(word: str, subject: bound.Subject) -> list[str]:
-        calls.append(word)
-        return [word]
-
-    assert numbers("a", own) is numbers("a", own) and calls == ["a"]
-    run = weakref.ref(own.trajectory)
-    del own
-    gc.collect()
-    assert run() is None

@@ -3,12 +3,12 @@
 import itertools
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 import pytest
+from opening import checked, page_opened
 
 from gmm_core import e_step, m_step
 from gmm_core.data.dataset import Dataset
@@ -16,16 +16,20 @@ from gmm_core.data.datasets import SIX_POINTS, SIX_POINTS_START
 from gmm_core.data.option import Option
 from gmm_core.experiment.experiment import Experiment, generate, run, start
 from gmm_core.general import bound as core
-from ui.charts.drawing import packed
+from ui.cache import computed, name_of
+from ui.charts.axes import Figure
+from ui.charts.drawing import Frame, packed
+from ui.lab.show import opening_show
 from ui.lessons.bound import film as bound_film
 from ui.lessons.bound import graphs, passes
 from ui.lessons.bound import hops as bound_hops
 from ui.lessons.bound import numbers as bound_numbers
 from ui.lessons.bound import subject as bound
 from ui.lessons.bound import touch as bound_touch
-from ui.lessons.bound.subject import SETTINGS, Subject
-from ui.state import settings
-from ui.state.settings import Choice, Values, defaults
+from ui.lessons.bound.hops import Hops
+from ui.lessons.bound.settings import LAB, Settings
+from ui.lessons.bound.subject import Subject
+from ui.state.settings import Choice, Setting, changed, declared, extremes, from_query
 from ui.words.numerals import fixed, number
 from ui.words.page import Experiment as Asked
 from ui.words.page import Words, words
@@ -34,16 +38,14 @@ from ui.words.page import Words, words
 TWO = ((0.3, -1.0, -1.0, 1.0, 0.0, 1.0), (0.3, 1.0, 1.0, 1.0, 0.0, 1.0))
 THIRDS = ((0.4, 40.0, 40.0, 1.0, 0.0, 1.0), (0.4, *TWO[0][1:]))
 
-CHARTS = (graphs.chart, passes.chart)
-FILMS = (bound_film.film, bound_touch.film)
 HEAVIEST = 1_000_000  # bytes a film may have
+
+built_in = lru_cache(maxsize=8)(bound.built_in)
 
 
 @pytest.fixture
 def few_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let incremental EM end early where only the shape of what it gives matters."""
-    function: Callable[..., Any] = passes._runs.__wrapped__  # type: ignore[attr-defined]
-    monkeypatch.setattr(passes, "_runs", bound.once_per_run(function))
     monkeypatch.setattr(passes, "MOST_VISITS", 60)
     monkeypatch.setattr(passes, "MOST_PASSES", 12)
 
@@ -57,29 +59,85 @@ class Show:
         self.trajectory = run(experiment, self.dataset)
 
 
-def page(**chosen: object) -> tuple[Values, Subject]:
-    values = defaults(SETTINGS) | chosen
-    return values, bound.subject(values, lambda: None)
+def page(**chosen: object) -> tuple[Settings, Subject]:
+    settings = changed(Settings(), **chosen)
+    return settings, built_in(settings.data)
 
 
-def in_the_lab(**fields: object) -> tuple[Values, Subject]:
-    values = defaults(SETTINGS) | {"data": bound.LAB}
-    return values, bound.subject(values, lambda: Show(Experiment(**fields)))  # type: ignore[arg-type]
+def in_the_lab(**fields: object) -> tuple[Settings, Subject]:
+    return changed(Settings(), data=LAB), bound.from_lab(Show(Experiment(**fields)))  # type: ignore[arg-type]
+
+
+# What the page makes of its settings
+
+
+def film(settings: Settings, subject: Subject) -> list[Frame]:
+    return bound_film.film(settings.q, subject)
+
+
+def hops(settings: Settings, subject: Subject) -> Hops:
+    return bound_hops.hops(settings.climb, subject)
+
+
+def touch_film(settings: Settings, subject: Subject) -> list[Frame]:
+    return bound_touch.film(hops(settings, subject))
+
+
+def touch_numbers(settings: Settings, subject: Subject) -> dict[str, str]:
+    return bound_hops.numbers(hops(settings, subject), settings.climb.width)
+
+
+def graph(settings: Settings, subject: Subject) -> Figure:
+    return graphs.chart(settings.z, len(subject.X))
+
+
+def runs(settings: Settings, subject: Subject) -> dict[str, passes.Run]:
+    return {run.name: run for run in passes.runs(settings.rho, settings.order, subject)}
+
+
+def passed(settings: Settings, subject: Subject) -> Figure:
+    return passes.chart(tuple(runs(settings, subject).values()), subject.psi > 0)
+
+
+def passes_numbers(settings: Settings, subject: Subject) -> dict[str, str]:
+    return passes.numbers(tuple(runs(settings, subject).values()), settings.rho, subject)
+
+
+def split(settings: Settings, subject: Subject) -> dict[str, str]:
+    return bound_numbers.split(bound_numbers.beginning(settings.q, subject)[0])
+
+
+def Q(settings: Settings, subject: Subject) -> dict[str, str]:
+    return bound_numbers.Q(bound_numbers.beginning(settings.q, subject), len(subject.X), subject.K)
+
+
+def about(settings: Settings, subject: Subject) -> str:
+    return bound_numbers.about(settings.data, subject)["about"]
+
+
+def one_visit(settings: Settings, subject: Subject) -> tuple[str, dict[str, str]]:
+    """Return the part of the words that the page says of the visit, and its numbers."""
+    visit = bound_numbers.visited(settings.order, settings.visit, subject)
+    return ("visit numbers", bound_numbers.one_visit(visit, subject)) if visit else ("no visit", {})
+
+
+CHARTS = (graph, passed)
+FILMS = (film, touch_film)
 
 
 def text() -> Words:
     return words("bound")
 
 
-def asked(title: str) -> tuple[Asked, Values, Subject]:
+def asked(title: str) -> tuple[Asked, Settings, Subject]:
     """Find an experiment, and set the page up as its link does."""
     every = [experiment for group in text().experiments.values() for experiment in group]
     found = next(experiment for experiment in every if experiment.title.startswith(title))
     query = dict(found.query)
     query.pop("step", None)
-    values, notes = settings.read(SETTINGS, query)
+    settings, notes = from_query(Settings, query)
     assert not notes
-    return found, values, bound.subject(values, lambda: None)
+    return found, settings, built_in(settings.data)
 
 
 def said(answer: str) -> set[float]:
@@ -91,15 +149,15 @@ def said(answer: str) -> set[float]:
 
 
 def test_every_part_of_the_words_gets_its_numbers() -> None:
-    values, subject = page()
-    part, live = bound_numbers.one_visit(values, subject)
+    settings, subject = page()
+    part, live = one_visit(settings, subject)
     given = {
-        "subject": {"about": bound_numbers.about(values, subject)},
-        "split": bound_numbers.split(values, subject),
-        "touch": bound_hops.numbers(values, subject),
-        "general": {"count": bound_numbers.assignments(subject)},
-        "Q": bound_numbers.Q(values, subject),
-        "table": passes.numbers(values, subject),
+        "subject": bound_numbers.about(settings.data, subject),
+        "split": split(settings, subject),
+        "touch": touch_numbers(settings, subject),
+        "general": bound_numbers.assignments(len(subject.X), subject.K),
+        "Q": Q(settings, subject),
+        "table": passes_numbers(settings, subject),
         part: live,
     }
     for name in text().parts:
@@ -108,24 +166,24 @@ def test_every_part_of_the_words_gets_its_numbers() -> None:
 
 def test_the_first_iteration_of_six_points_is_the_hand_calculation() -> None:
     """Even shares: H = 6 ln 2. After the E step gamma is 0.9, 0.9, 0.75, 0.25, 0.1, 0.1."""
-    values, subject = page(data="six_points")
+    settings, subject = page(data="six_points")
     X = np.array(SIX_POINTS, dtype=float)
     gamma = e_step(X, SIX_POINTS_START).gamma
     new = m_step(X, gamma)
     entropy = -sum(g * np.log(g) for g in np.concatenate([gamma[:, 0], gamma[:, 1]]))
-    live = bound_numbers.Q(values, subject)
+    live = Q(settings, subject)
     assert (live["N"], live["K"]) == ("6", "2")
     assert float(live["H"]) == pytest.approx(entropy, abs=1e-3)
     assert float(live["Q_new"]) == pytest.approx(float((gamma * new.log_joint(X)).sum()), abs=1e-3)
     assert float(live["L_old"]) == pytest.approx(float(SIX_POINTS_START.log_density(X).sum()), abs=1e-3)
-    film = bound_film.film(values, subject)
-    assert film[0].rows[1][5] == f"{6 * np.log(2):.3f}"
+    frames = film(settings, subject)
+    assert frames[0].rows[1][5] == f"{6 * np.log(2):.3f}"
     kl = -2 * np.log(0.36) - np.log(0.75)
-    assert f"KL = {kl:.2f}" in film[0].says
+    assert f"KL = {kl:.2f}" in frames[0].says
 
 
 def test_Q_of_old_faithful_adds_up() -> None:
-    live = {name: float(value.replace("{,}", "")) for name, value in bound_numbers.Q(*page()).items() if name != "K"}
+    live = {name: float(value.replace("{,}", "")) for name, value in Q(*page()).items() if name != "K"}
     assert live["L_old"] == pytest.approx(-1150.202, abs=0.006)
     assert live["log_p"] == pytest.approx(-536.888, abs=0.006)
     assert live["Q_old"] + live["H"] == pytest.approx(live["L_old"], abs=0.011)
@@ -134,12 +192,12 @@ def test_Q_of_old_faithful_adds_up() -> None:
 
 
 def test_the_bars_show_the_core_at_every_step() -> None:
-    values, subject = page()
-    film = bound_film.film(values, subject)
-    steps = list(core.steps(subject.X, subject.trajectory, bound.first_q(values, subject)))
-    assert len(film) == len(steps) == 35
-    bars = next(i for i, trace in enumerate(film[0].figure["data"]) if trace["type"] == "bar")
-    for i, (frame, step) in enumerate(zip(film, steps, strict=True)):
+    settings, subject = page()
+    frames = film(settings, subject)
+    steps = list(core.steps(subject.X, subject.trajectory, bound.first_q(settings.q, subject)))
+    assert len(frames) == len(steps) == 35
+    bars = next(i for i, trace in enumerate(frames[0].figure["data"]) if trace["type"] == "bar")
+    for i, (frame, step) in enumerate(zip(frames, steps, strict=True)):
         n = 0 if i == 0 else 2 - i % 2  # after E in the middle, after M on the right
         L, KL = frame.figure["data"][bars], frame.figure["data"][bars + 1]
         old = steps[max(i - 1, 0) // 2 * 2].parts.log_likelihood  # heights begin there
@@ -151,13 +209,13 @@ def test_the_bars_show_the_core_at_every_step() -> None:
         assert high > step.parts.log_likelihood - old
         for trace in frame.figure["data"][bars + 2 : bars + 4]:  # the level before, and ln p on each bar
             assert all(low < y < high for y in trace["y"] if y is not None)
-    assert [frame.name for frame in film[:4]] == ["Start", "E step 1", "M step 1", "E step 2"]
+    assert [frame.name for frame in frames[:4]] == ["Start", "E step 1", "M step 1", "E step 2"]
 
 
 def test_the_numbers_on_the_bars_are_short_and_add_up() -> None:
     """On a small screen bars stand 65 pixels apart: nine characters, also where a step changes the ninth digit."""
-    film = bound_film.film(*page())
-    for i, frame in enumerate(film):
+    frames = film(*page())
+    for i, frame in enumerate(frames):
         notes = [note for note in frame.figure["layout"]["annotations"] if note.get("xref") == "x2"]
         assert len(notes) == 9
         below = frame.figure["layout"]["xaxis2"]["ticktext"]
@@ -169,36 +227,37 @@ def test_the_numbers_on_the_bars_are_short_and_add_up() -> None:
             assert max(map(len, (level, bound_, gap))) <= 9
             if n and there and "<" not in gap:
                 assert float(bound_) + float(gap.removeprefix("KL ")) == pytest.approx(float(level), abs=0.0151)
-    assert film[-1].figure["layout"]["annotations"][1]["text"] == "in 10⁻⁷ from the dotted line"
+    assert frames[-1].figure["layout"]["annotations"][1]["text"] == "in 10⁻⁷ from the dotted line"
 
 
 def test_with_a_prior_ln_p_theta_is_added_to_both() -> None:
-    values, subject = in_the_lab(psi=1.0)
-    film = bound_film.film(values, subject)
-    bars = next(i for i, trace in enumerate(film[0].figure["data"]) if trace["type"] == "bar")
+    settings, subject = in_the_lab(psi=1.0)
+    frames = film(settings, subject)
+    bars = next(i for i, trace in enumerate(frames[0].figure["data"]) if trace["type"] == "bar")
     for t, state in enumerate(subject.trajectory.states[1:4], start=1):
-        trace, before = film[2 * t].figure["data"][bars + 1], subject.trajectory.states[t - 1].objective
+        trace, before = frames[2 * t].figure["data"][bars + 1], subject.trajectory.states[t - 1].objective
         assert trace["base"][2] + trace["y"][2] == pytest.approx(state.objective - before, rel=1e-6)
         assert state.objective < state.log_likelihood
-    heights = [frame.figure["data"][bars]["base"][0] for frame in film]
+    heights = [frame.figure["data"][bars]["base"][0] for frame in frames]
     assert np.isfinite(heights).all()
-    assert "ln p(θ)" in bound_numbers.about(values, subject)
-    assert "ln p + ln p(θ)" in film[1].says
+    assert "ln p(θ)" in about(settings, subject)
+    assert "ln p + ln p(θ)" in frames[1].says
 
 
 def test_the_touch_shows_two_equal_slopes_and_the_climb() -> None:
-    values, subject = page()
-    model, touches = bound_hops.hops(values, subject)
-    live = bound_hops.numbers(values, subject)
+    settings, subject = page()
+    climbed = hops(settings, subject)
+    model, touches = climbed.model, climbed.touches
+    live = touch_numbers(settings, subject)
     h = 1e-5
     left, right = model.log_likelihood([touches[0].mu_old - h, touches[0].mu_old + h])
     assert live["slope_p"] == live["slope_L"]
     assert float(live["slope_L"]) == pytest.approx((right - left) / (2 * h), rel=1e-6)
     assert float(live["curvature"]) < 0
     assert 272 > float(live["curvature"]) * -(model.sigma**2) > 0
-    film = bound_touch.film(values, subject)
-    assert len(film) == 2 * len(touches) + 1
-    for touch, E, M in zip(touches, film[1::2], film[2::2], strict=True):
+    frames = touch_film(settings, subject)
+    assert len(frames) == 2 * len(touches) + 1
+    for touch, E, M in zip(touches, frames[1::2], frames[2::2], strict=True):
         assert E.rows == M.rows
         assert f"slope, {number(touch.slope, 5)}" in E.says
         assert touch.log_likelihood <= touch.top <= float(model.log_likelihood(touch.mu_new))
@@ -209,26 +268,27 @@ def test_data_of_any_size_are_told_in_their_own_digits(scale: float, shift: floa
     shown = Show(Experiment(standardise=False))
     shown.dataset = Dataset(shift + scale * shown.dataset.X)
     shown.trajectory = run(replace(shown.experiment, max_iter=5), shown.dataset)
-    values, subject = defaults(SETTINGS) | {"data": bound.LAB}, bound.subject({"data": bound.LAB}, lambda: shown)
-    live = bound_hops.numbers(values, subject)
-    model, touches = bound_hops.hops(values, subject)
+    settings, subject = changed(Settings(), data=LAB), bound.from_lab(shown)
+    live = touch_numbers(settings, subject)
+    climbed = hops(settings, subject)
+    model, touches = climbed.model, climbed.touches
     for name, value in (("mu_old", touches[0].mu_old), ("mu_new", touches[0].mu_new), ("last", touches[-1].mu_new)):
         read = float(re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", live[name]))
         assert read == pytest.approx(value, rel=0, abs=1e-3 * model.s)
-    told = " ".join(frame.says for frame in bound_touch.film(values, subject))
+    told = " ".join(frame.says for frame in touch_film(settings, subject))
     assert not re.search(r"\d[eE][+−-]?\d|μ = 0\.0*[,. ]", told)
     assert live["slope_p"] == live["slope_L"] != "0"
 
 
 def test_a_click_starts_where_it_was() -> None:
-    values, subject = page()
-    model = bound_hops.problem(values, subject)
-    assert bound_hops.start_at(values, subject, model.m + model.s)["mu"] == pytest.approx(1)
+    settings, subject = page()
+    climbed = hops(settings, subject)
+    assert climbed.standardised(climbed.model.m + climbed.model.s) == pytest.approx(1)
 
 
 def test_the_visit_follows_9_78_and_9_79() -> None:
     for visit in (1, 2, 60):
-        part, live = bound_numbers.one_visit(*page(visit=visit))
+        part, live = one_visit(*page(visit=visit))
         assert part == "visit numbers"
         value = {name: float(word) for name, word in live.items() if "pmatrix" not in word}
         assert value["m"] == visit
@@ -241,7 +301,7 @@ def test_the_visit_follows_9_78_and_9_79() -> None:
 
 
 def test_all_three_ways_reach_the_maximum_of_old_faithful() -> None:
-    found = passes.runs(*page())
+    found = runs(*page())
     assert {name: run.arrives for name, run in found.items()} == {
         "batch EM": 16,
         "generalised EM": 34,
@@ -256,30 +316,31 @@ def test_all_three_ways_reach_the_maximum_of_old_faithful() -> None:
 
 @pytest.mark.usefixtures("few_visits")
 def test_many_points_are_compared_on_some_and_that_is_said() -> None:
-    values, subject = in_the_lab(data="fig_2_23", options=(("N", 6000),), K=2, start="points", max_iter=5)
+    settings, subject = in_the_lab(data="fig_2_23", options=(("N", 6000),), K=2, start="points", max_iter=5)
     X = passes.points(subject)
     assert len(X) == passes.MOST_POINTS
     assert {tuple(x) for x in X} <= {tuple(x) for x in subject.X}
-    film = bound_film.film(values, subject)
-    assert len(film[0].figure["data"][0]["x"]) == bound_film.MOST_POINTS
-    parts = core.decompose(subject.X, start(subject.experiment, subject.dataset), bound.first_q(values, subject))
-    assert film[0].rows[1][1] == fixed(parts.log_likelihood, 3)  # of all points
+    frames = film(settings, subject)
+    assert len(frames[0].figure["data"][0]["x"]) == bound_film.MOST_POINTS
+    parts = core.decompose(subject.X, start(subject.experiment, subject.dataset), bound.first_q(settings.q, subject))
+    assert frames[0].rows[1][1] == fixed(parts.log_likelihood, 3)  # of all points
 
 
 # The experiment in the Lab
 
 
-def test_the_lab_is_asked_only_when_it_is_chosen() -> None:
-    def never() -> None:
-        raise AssertionError
-
-    assert bound.subject(defaults(SETTINGS), never).title == "Old Faithful"
+def test_the_lab_is_asked_only_when_it_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("ui.page.pictures.show", lambda _: asked.append("the Lab"))
+    app = page_opened("bound")
+    assert not asked and "**Old Faithful**" in app.markdown[1].value
+    checked(app.selectbox(key="bound_data").set_value(LAB).run())
+    assert asked
 
 
 def test_an_empty_lab_is_said() -> None:
-    values = defaults(SETTINGS) | {"data": bound.LAB}
-    subject = bound.subject(values, lambda: None)
-    assert "nothing to show" in bound_numbers.about(values, subject)
+    settings, subject = page(data=LAB)
+    assert "nothing to show" in about(settings, subject)
     assert subject.trajectory.states[-1].log_likelihood == pytest.approx(-385.4607, abs=1e-4)
 
 
@@ -298,68 +359,72 @@ def test_an_empty_lab_is_said() -> None:
     ids=str,
 )
 def test_any_experiment_of_the_lab_can_be_shown(fields: dict[str, object]) -> None:
-    values, subject = in_the_lab(**fields)
+    settings, subject = in_the_lab(**fields)
     assert subject.from_lab
     for make in FILMS:
-        assert len(json.dumps([frame.figure for frame in make(values, subject)], allow_nan=False)) > 0
+        assert len(json.dumps([frame.figure for frame in make(settings, subject)], allow_nan=False)) > 0
     for chart in CHARTS:
-        json.dumps(chart(values, subject), allow_nan=False)
-    part, live = bound_numbers.one_visit(values, subject)
+        json.dumps(chart(settings, subject), allow_nan=False)
+    part, live = one_visit(settings, subject)
     assert "{{" not in text().part(part, **live)
-    assert "{{" not in text().part("table", **passes.numbers(values, subject))
+    assert "{{" not in text().part("table", **passes_numbers(settings, subject))
 
 
 def test_the_heaviest_film_is_light_enough() -> None:
-    values, subject = in_the_lab(data="two_moons", K=10, start="points", max_iter=60)
+    settings, subject = in_the_lab(data="two_moons", K=10, start="points", max_iter=60)
     for make in FILMS:
-        assert len(json.dumps(packed(make(values, subject)))) < HEAVIEST
+        assert len(json.dumps(packed(make(settings, subject)))) < HEAVIEST
 
 
-def test_two_subjects_are_told_apart_by_their_repr() -> None:
-    names = {repr(page(data=data)[1]) for data in ("old_faithful", "saddle", "fig_2_23", "six_points")}
-    names |= {repr(in_the_lab(psi=0.5)[1]), repr(in_the_lab(max_iter=3)[1])}
-    assert len(names) == 6
-    assert repr(page()[1]) == repr(page(q="random")[1])
+def test_two_subjects_are_told_apart() -> None:
+    def shown(**fields: object) -> Subject:
+        return bound.from_lab(opening_show(Experiment(**fields)))  # type: ignore[arg-type]
+
+    every = [computed(bound.built_in, data) for data in ("old_faithful", "saddle", "fig_2_23", "six_points")]
+    every += [shown(psi=0.5), shown(max_iter=3)]
+    assert len({name_of(subject) for subject in every}) == 6
+    assert name_of(shown(psi=0.5)) == name_of(every[4]), "one that is asked for again is the same"
+    assert not any(name_of(subject).own for subject in every)
 
 
 # The extremes of every setting
 
 
 @pytest.mark.usefixtures("few_visits")
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_figures_at_the_extremes_are_finite_json(setting: settings.Setting) -> None:
-    for value in settings.extremes(setting):
-        values, subject = page(**{"data": "six_points", setting.name: value})
+@pytest.mark.parametrize("setting", declared(Settings), ids=lambda setting: setting.name)
+def test_figures_at_the_extremes_are_finite_json(setting: Setting) -> None:
+    for value in extremes(setting):
+        settings, subject = page(**{"data": "six_points", setting.name: value})
         for make in FILMS:
-            frames = make(values, subject)
+            frames = make(settings, subject)
             json.dumps([frame.figure for frame in frames], allow_nan=False)
             assert len({len(frame.figure["data"]) for frame in frames}) == 1
         for chart in CHARTS:
-            json.dumps(chart(values, subject), allow_nan=False)
-        live = bound_hops.numbers(values, subject)
+            json.dumps(chart(settings, subject), allow_nan=False)
+        live = touch_numbers(settings, subject)
         assert not any("nan" in word for word in live.values())
 
 
 @pytest.mark.parametrize("width", [0.1, 1.5])
 @pytest.mark.parametrize("mu", [-2.5, 2.5])
 def test_the_curves_on_old_faithful_are_finite_at_their_extremes(mu: float, width: float) -> None:
-    frames = bound_touch.film(*page(mu=mu, width=width))
+    frames = touch_film(*page(mu=mu, width=width))
     json.dumps([frame.figure for frame in frames], allow_nan=False)
     assert "nan" not in " ".join(frame.says for frame in frames)
 
 
 def test_the_graph_shades_z_when_it_is_known() -> None:
     def shaded(z: bool) -> list[int]:
-        data = graphs.chart(*page(z=z))["data"]
+        data = graph(*page(z=z))["data"]
         return [sum(colour != "@background" for colour in data[i]["marker"]["color"]) for i in (0, 2)]
 
     assert shaded(False) == [1, 1]
     assert shaded(True) == [2, 2]
-    assert "N = 272" in str(graphs.chart(*page())["layout"]["annotations"])
+    assert "N = 272" in str(graph(*page())["layout"]["annotations"])
 
 
 def test_settings_have_room_for_what_they_mean() -> None:
-    for setting in SETTINGS:
+    for setting in declared(Settings):
         if isinstance(setting, Choice):
             assert setting.default in setting.options
         elif isinstance(setting, Option):
@@ -370,12 +435,10 @@ def test_settings_have_room_for_what_they_mean() -> None:
 
 
 def test_a_bad_q_does_no_harm() -> None:
-    experiment, values, subject = asked("Does a bad q")
-    bad, even = (bound_film.film({**values, "q": q}, subject) for q in ("random", "even"))
-    assert values["q"] == "random"
-    starts = [
-        next(core.steps(subject.X, subject.trajectory, bound.first_q({"q": q}, subject))) for q in ("random", "even")
-    ]
+    experiment, settings, subject = asked("Does a bad q")
+    bad, even = (bound_film.film(q, subject) for q in ("random", "even"))
+    assert settings.q == "random"
+    starts = [next(core.steps(subject.X, subject.trajectory, bound.first_q(q, subject))) for q in ("random", "even")]
     for start_ in starts:
         for part in (start_.parts.log_likelihood, start_.parts.bound, start_.parts.KL):
             assert round(part, 2) in said(experiment.answer)
@@ -384,33 +447,33 @@ def test_a_bad_q_does_no_harm() -> None:
 
 
 def test_a_small_gap_is_no_sign_of_the_end() -> None:
-    experiment, values, subject = asked("Is EM done")
-    film = bound_film.film(values, subject)
+    experiment, settings, subject = asked("Is EM done")
+    frames = film(settings, subject)
     assert dict(experiment.query)["step"] == "20"
-    assert film[20].name == "M step 10"
+    assert frames[20].name == "M step 10"
     states = subject.trajectory.states
     rise = [b.log_likelihood - a.log_likelihood for a, b in itertools.pairwise(states)]
     assert {0.0325, 0.0154, 0.291, -385.46} <= said(experiment.answer)
     assert rise[9] == pytest.approx(0.0325, abs=5e-5)
     assert rise[24] == pytest.approx(0.291, abs=5e-4)
-    assert "new KL, 0.0154" in film[20].says
+    assert "new KL, 0.0154" in frames[20].says
     assert states[-1].log_likelihood == pytest.approx(-385.46, abs=5e-3)
     assert states[-1].log_likelihood - states[25].log_likelihood > 150
 
 
 def test_em_climbs_the_hill_it_stands_on() -> None:
-    experiment, values, subject = asked("Which of the two hills")
-    for mu in (values["mu"], -0.4):
-        live = bound_hops.numbers({**values, "mu": mu}, subject)
+    experiment, settings, subject = asked("Which of the two hills")
+    for mu in (settings.climb.mu, -0.4):
+        live = touch_numbers(changed(settings, mu=mu), subject)
         assert {mu, *(float(live[name]) for name in ("mu_old", "last", "log_p"))} <= said(experiment.answer)
-    assert values["mu"] == -0.3
+    assert settings.climb.mu == -0.3
 
 
 def test_the_second_hill_goes_away_between_065_and_07() -> None:
-    experiment, values, subject = asked("When does the second hill")
-    assert values["width"] == 0.5
+    experiment, settings, subject = asked("When does the second hill")
+    assert settings.climb.width == 0.5
     for width, count in ((0.5, 2), (0.65, 2), (0.7, 1)):
-        model = bound_hops.problem({**values, "width": width}, subject)
+        model = bound_hops.problem(changed(settings, width=width).climb, subject)
         mu = np.linspace(1, 6, 251)  # steps of 0.02
         curve = model.log_likelihood(mu)
         tops = mu[1:-1][(curve[1:-1] > curve[:-2]) & (curve[1:-1] > curve[2:])]
@@ -422,9 +485,9 @@ def test_the_second_hill_goes_away_between_065_and_07() -> None:
 
 
 def test_a_tenth_of_each_step_takes_eleven_times_as_long() -> None:
-    experiment, values, subject = asked("A tenth")
-    run_ = passes.runs(values, subject)["generalised EM"]
-    assert values["rho"] == 0.1
+    experiment, settings, subject = asked("A tenth")
+    run_ = runs(settings, subject)["generalised EM"]
+    assert settings.rho == 0.1
     assert run_.arrives == 174
     assert 174 in said(experiment.answer)
     assert (np.diff(run_.climbed) >= -1e-9).all()
@@ -432,9 +495,9 @@ def test_a_tenth_of_each_step_takes_eleven_times_as_long() -> None:
 
 
 def test_shuffling_ends_at_the_same_maximum_a_little_later() -> None:
-    experiment, values, subject = asked("Does the order")
-    run_ = passes.runs(values, subject)["incremental EM"]
-    assert values["order"] == "shuffled"
+    experiment, settings, subject = asked("Does the order")
+    run_ = runs(settings, subject)["incremental EM"]
+    assert settings.order == "shuffled"
     assert run_.arrives == 12
     assert {12, 10} <= said(experiment.answer)
     assert run_.maximum == pytest.approx(-385.4607, abs=1e-4)

@@ -1,3 +1,0 @@
-from ui.lessons.bound.subject import SETTINGS
-
-__all__ = ["SETTINGS"]

@@ -11,34 +11,28 @@ from gmm_core.general.bound import Step
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, Trace
-from ui.lessons.bound import subject as lesson
 from ui.lessons.bound.bars import BOUND, LOG_P, Bars, Level
 from ui.lessons.bound.numbers import rise, small
-from ui.lessons.bound.subject import Subject
+from ui.lessons.bound.settings import EVEN
+from ui.lessons.bound.subject import Subject, first_q
 from ui.stage import figure
 from ui.stage.film import drawn
-from ui.state.settings import Values
 from ui.words.numerals import fixed
 
 LONGEST, MANY = 25, 5  # iterations in the film: half of them if there are more components than MANY
 MOST_POINTS = 200  # drawn; the numbers are of all
 
 
-def film(values: Values, subject: Subject) -> list[Frame]:
+def film(q: str, subject: Subject) -> list[Frame]:
     """Return one frame per step: the start with some q, then E and M steps in turn."""
-    return _film(values["q"], subject)
-
-
-@lesson.once_per_run
-def _film(q: str, subject: Subject) -> list[Frame]:
-    return Reel({"q": q}, subject).frames()
+    return Reel(q, subject).frames()
 
 
 class Reel:
     """The steps of a run, and what all frames have in common."""
 
-    def __init__(self, values: Values, subject: Subject) -> None:
-        self.subject, self.q_word = subject, values["q"]
+    def __init__(self, q_word: str, subject: Subject) -> None:
+        self.subject, self.q_word = subject, q_word
         shown = drawn(subject.X)
         self.shown = shown[np.linspace(0, len(shown) - 1, min(len(shown), MOST_POINTS)).astype(int)]
         longest = LONGEST // 2 if subject.K > MANY else LONGEST
@@ -47,7 +41,7 @@ class Reel:
         self.mixtures: list[Mixture] = []
         self.q: list[Array] = []  # of the points that are drawn
         self.levels: list[Level] = []
-        for step in bound.steps(subject.X, subject.trajectory, lesson.first_q(values, subject)):
+        for step in bound.steps(subject.X, subject.trajectory, first_q(q_word, subject)):
             if step.iteration >= len(states):
                 break
             state = states[step.iteration - (step.kind == "E")]
@@ -74,7 +68,7 @@ class Reel:
 
     def _says_start(self) -> str:
         K, now = self.subject.K, self.levels[0]
-        q = f"is even, 1/{K} for each component" if self.q_word == lesson.EVEN else "is drawn at random for every point"
+        q = f"is even, 1/{K} for each component" if self.q_word == EVEN else "is drawn at random for every point"
         return (
             f"No E step yet: q {q}. {self.name} = {fixed(now.climbed)} is the bound ℒ = {fixed(now.L)} and "
             f"KL = {small(now.KL)} on top."

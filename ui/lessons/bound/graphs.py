@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
-from ui.lessons.bound.subject import Subject
-from ui.state.settings import Values
 
 SIZE = 46  # the diameter of a variable in pixels
 DOT = 9  # of a parameter
@@ -52,13 +50,13 @@ def graphs(z_known: bool) -> tuple[Graph, Graph]:
     )
 
 
-def chart(values: Values, subject: Subject) -> Figure:
+def chart(z_known: bool, N: int) -> Figure:
     """Draw both graphs; the plate says how many points this data set has."""
     panels, layout, _ = drawing.panels(2, gap=0.04, stacked=False)
     data: list[Trace] = []
     layout["shapes"] = []
     widths = ([0, 0.3], [0.34, 1])
-    for (x, y), graph, domain in zip(panels, graphs(values["z"]), widths, strict=True):
+    for (x, y), graph, domain in zip(panels, graphs(z_known), widths, strict=True):
         blank = {
             "showticklabels": False,
             "ticks": "",
@@ -73,7 +71,7 @@ def chart(values: Values, subject: Subject) -> Figure:
         layout["annotations"] += [drawing.title_above(graph.title, x, y), *_arrows(graph, x, y), *_texts(graph, x, y)]
         if graph.plate:
             layout["shapes"].append(_plate(x, y))
-            said = f"N = {len(subject.X):,}"
+            said = f"N = {N:,}"
             layout["annotations"].append(drawing.label(said, 0.95, -1.9, xref=x, yref=y, xanchor="right"))
         data += [_variables(graph, x, y), _dots(graph, x, y)]
     return {"data": data, "layout": layout | {"margin": {"l": 4, "r": 4, "b": 4}}, "narrow": {}, "narrow_height": 300}

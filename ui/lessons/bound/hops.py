@@ -1,11 +1,12 @@
 """The model behind fig. 9.14, the hops of EM in it, and their live numbers. Pure."""
 
 import itertools
+from dataclasses import dataclass
 
 from gmm_core.general.one_mean import OneMean, Touch
 from ui.lessons.bound.numbers import small
-from ui.lessons.bound.subject import Subject, once_per_run
-from ui.state.settings import Values
+from ui.lessons.bound.settings import SECOND, Climb
+from ui.lessons.bound.subject import Subject
 from ui.words.numerals import fixed, tex, tex_fixed, tex_measured
 from ui.words.text import plain
 
@@ -13,43 +14,44 @@ MOST_HOPS = 15
 STILL = 1e-3  # in widths sigma: a hop shorter than this is the last one
 
 
-def column(values: Values) -> int:
-    """Return which column fig. 9.14 is drawn for."""
-    return 1 if values["axis"] == "y" else 0
+@dataclass(frozen=True, eq=False)
+class Hops:
+    """The hops of EM for one column of the data, in the column's own units."""
+
+    column: str
+    model: OneMean
+    touches: tuple[Touch, ...]
+
+    def standardised(self, place: float) -> float:
+        """Return how many standard deviations a place is from the mean of the column."""
+        return (place - self.model.m) / self.model.s
 
 
-def problem(values: Values, subject: Subject) -> OneMean:
+def problem(climb: Climb, subject: Subject) -> OneMean:
     """Return the model with one unknown mean, for one column of the data in its own units."""
-    d, dataset = column(values), subject.dataset
+    d, dataset = _column(climb), subject.dataset
     x = dataset.shift[d] + dataset.scale[d] * dataset.X[:, d]
-    return OneMean.fit(x, float(values["width"]) * float(x.std()))
+    return OneMean.fit(x, climb.width * float(x.std()))
 
 
-def hops(values: Values, subject: Subject) -> tuple[OneMean, list[Touch]]:
+def hops(climb: Climb, subject: Subject) -> Hops:
     """Climb from the chosen start until the hops are too short to see."""
-    return _hops(values["axis"], values["mu"], values["width"], subject)
-
-
-@once_per_run
-def _hops(axis: str, mu: float, width: float, subject: Subject) -> tuple[OneMean, list[Touch]]:
-    model = problem({"axis": axis, "width": width}, subject)
+    model = problem(climb, subject)
     touches: list[Touch] = []
-    for touch in itertools.islice(model.climb(model.m + mu * model.s), MOST_HOPS):
+    for touch in itertools.islice(model.climb(model.m + climb.mu * model.s), MOST_HOPS):
         touches.append(touch)
         if abs(touch.mu_new - touch.mu_old) < STILL * model.sigma:
             break
-    return model, touches
+    return Hops(subject.dataset.columns[_column(climb)], model, tuple(touches))
 
 
-def start_at(values: Values, subject: Subject, place: float) -> dict[str, float]:
-    """Return the setting that starts EM at a place of the picture."""
-    model = problem(values, subject)
-    return {"mu": (place - model.m) / model.s}
+def _column(climb: Climb) -> int:
+    return 1 if climb.axis == SECOND else 0
 
 
-def numbers(values: Values, subject: Subject) -> dict[str, str]:
-    """Return the live numbers of the first touch."""
-    model, touches = hops(values, subject)
+def numbers(hops: Hops, width: float) -> dict[str, str]:
+    """Return the live numbers of the first touch; the width is that of the narrow Gaussian, standardised."""
+    model, touches = hops.model, hops.touches
     touch, last = touches[0], touches[-1]
     after = float(model.log_likelihood(touch.mu_new))
     largest = abs(model.m) + model.s
@@ -58,9 +60,9 @@ def numbers(values: Values, subject: Subject) -> dict[str, str]:
         return tex_measured(value, model.s, largest)
 
     return {
-        "column": plain(subject.dataset.columns[column(values)]),
-        "start": fixed((touch.mu_old - model.m) / model.s),
-        "width": fixed(values["width"]),
+        "column": plain(hops.column),
+        "start": fixed(hops.standardised(touch.mu_old)),
+        "width": fixed(width),
         "m": place(model.m),
         "s": tex(model.s),
         "sigma": tex(model.sigma, 3),

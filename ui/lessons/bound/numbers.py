@@ -11,9 +11,9 @@ from gmm_core.em import Reason
 from gmm_core.experiment import experiment as experiments
 from gmm_core.general import bound, incremental
 from gmm_core.general.bound import Decomposition
-from ui.lessons.bound import subject as lesson
-from ui.lessons.bound.subject import Subject
-from ui.state.settings import Values
+from gmm_core.general.incremental import Visit
+from ui.lessons.bound.settings import LAB, SHUFFLED
+from ui.lessons.bound.subject import Subject, first_q
 from ui.words.numerals import LEAST, NOTHING, change, fixed, number, tex_fixed, tex_measured, tex_stacked
 from ui.words.text import plain
 
@@ -35,19 +35,24 @@ def decimals(span: float) -> int:
     return min(max(2 - math.floor(math.log10(span)), 2), 9) if 0 < span < math.inf else 2
 
 
-def assignments(subject: Subject) -> str:
+def assignments(N: int, K: int) -> dict[str, str]:
     """Return the number of terms of the sum over Z in (9.29)."""
-    return f"{subject.K}^{{{len(subject.X)}}}"
+    return {"count": f"{K}^{{{N}}}"}
 
 
-def Q(values: Values, subject: Subject) -> dict[str, str]:
+def beginning(q: str, subject: Subject) -> tuple[Decomposition, ...]:
+    """Return the parts at the start, after the first E step and after the first M step, if the run has one."""
+    steps = bound.steps(subject.X, subject.trajectory, first_q(q, subject))
+    return tuple(step.parts for step in itertools.islice(steps, 3))
+
+
+def Q(beginning: tuple[Decomposition, ...], N: int, K: int) -> dict[str, str]:
     """Return the live numbers of (9.40), before and after the first M step."""
-    found = _beginning(values["q"], subject)
-    E, M = (found[1], found[2]) if len(found) == 3 else (found[0], found[0])
+    E, M = beginning[1:] if len(beginning) == 3 else (beginning[0], beginning[0])
     digits = decimals(abs(M.Q - E.Q) / 10)
     return {
-        "N": f"{len(subject.X):,}",
-        "K": str(subject.K),
+        "N": f"{N:,}",
+        "K": str(K),
         "Q_old": tex_fixed(E.Q, digits),
         "Q_new": tex_fixed(M.Q, digits),
         "H": tex_fixed(E.entropy, digits),
@@ -58,9 +63,8 @@ def Q(values: Values, subject: Subject) -> dict[str, str]:
     }
 
 
-def split(values: Values, subject: Subject) -> dict[str, str]:
+def split(start: Decomposition) -> dict[str, str]:
     """Return the live numbers of (9.70) at the start, before any E step."""
-    start = _beginning(values["q"], subject)[0]
     return {
         "log_p": tex_fixed(start.log_likelihood),
         "L": tex_fixed(start.bound),
@@ -68,17 +72,10 @@ def split(values: Values, subject: Subject) -> dict[str, str]:
     }
 
 
-@lesson.once_per_run
-def _beginning(q: str, subject: Subject) -> tuple[Decomposition, ...]:
-    """Return the parts at the start, after the first E step and after the first M step, if the run has one."""
-    steps = bound.steps(subject.X, subject.trajectory, lesson.first_q({"q": q}, subject))
-    return tuple(step.parts for step in itertools.islice(steps, 3))
-
-
-def about(values: Values, subject: Subject) -> str:
+def about(data: str, subject: Subject) -> dict[str, str]:
     """Say whose data this is, and what is special about this run."""
     N, T, stop = len(subject.X), len(subject.trajectory.states) - 1, subject.trajectory.stop
-    missing = values["data"] == lesson.LAB and not subject.from_lab
+    missing = data == LAB and not subject.from_lab
     said = ["The Lab has nothing to show yet, so this is Old Faithful."] if missing else []
     said.append(f"**{plain(subject.title)}**: {N:,} points, K = {subject.K}, {T} iteration{'s' * (T != 1)}.")
     if stop.reason is Reason.COLLAPSED:
@@ -87,19 +84,21 @@ def about(values: Values, subject: Subject) -> str:
         said.append("With the prior (ψ > 0), EM climbs ln p(X) + ln p(θ), and ln p(θ) is added to ln p and ℒ alike.")
     if subject.K == 1:
         said.append("With one component nothing is latent: q is 1 for every point, and KL is always 0.")
-    return " ".join(said)
+    return {"about": " ".join(said)}
 
 
-def one_visit(values: Values, subject: Subject) -> tuple[str, dict[str, str]]:
-    """Return the part of the words and its numbers for one visit of incremental EM: (9.78) and (9.79), component 1."""
+def visited(order: str, visit: int, subject: Subject) -> Visit | None:
+    """Return one visit of incremental EM, counted from 1; None if a component collapses before it."""
     start = experiments.start(subject.experiment, subject.dataset)
-    rng = order(values)
-    visits = incremental.visits(subject.X, start, subject.experiment.covariance, subject.psi, rng)
-    wanted = int(values["visit"])
+    visits = incremental.visits(subject.X, start, subject.experiment.covariance, subject.psi, shuffler(order))
     try:
-        last = next(itertools.islice(visits, wanted - 1, None))
+        return next(itertools.islice(visits, visit - 1, None))
     except Collapse:
-        return "no visit", {}
+        return None
+
+
+def one_visit(last: Visit, subject: Subject) -> dict[str, str]:
+    """Return the live numbers of one visit of incremental EM: (9.78) and (9.79), component 1."""
     N = len(subject.X)
     gamma_old, gamma_new = float(last.gamma_old[0]), float(last.gamma_new[0])
     digits = decimals(abs(gamma_new - gamma_old) or 1.0)
@@ -110,7 +109,7 @@ def one_visit(values: Values, subject: Subject) -> tuple[str, dict[str, str]]:
         """Write a place so finely that three digits of the spread show."""
         return tex_stacked(tex_measured(*each, 3) for each in zip(values, (spread, spread), largest, strict=True))
 
-    return "visit numbers", {
+    return {
         "m": str(last.n + 1),
         "gamma_old": tex_fixed(gamma_old, digits),
         "gamma_new": tex_fixed(gamma_new, digits),
@@ -122,6 +121,6 @@ def one_visit(values: Values, subject: Subject) -> tuple[str, dict[str, str]]:
     }
 
 
-def order(values: Values) -> np.random.Generator | None:
+def shuffler(order: str) -> np.random.Generator | None:
     """Return what shuffles the points, if they are to be shuffled."""
-    return np.random.default_rng(0) if values["order"] == lesson.SHUFFLED else None
+    return np.random.default_rng(0) if order == SHUFFLED else None

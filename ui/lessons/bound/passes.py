@@ -14,10 +14,9 @@ from gmm_core.general import generalised, incremental
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
-from ui.lessons.bound.numbers import order
-from ui.lessons.bound.subject import Subject, once_per_run
+from ui.lessons.bound.numbers import shuffler
+from ui.lessons.bound.subject import Subject
 from ui.stage import figure
-from ui.state.settings import Values
 from ui.words.numerals import SUPERSCRIPT, fixed, number
 
 CLOSE = 1e-6  # to the maximum, in nats: then a run has arrived
@@ -37,6 +36,7 @@ SYMBOLS = {BATCH: "circle", GENERALISED: "square", INCREMENTAL: "diamond"}
 class Run:
     """One way of climbing: what it reaches after how many passes, and the local maximum it is on the way to."""
 
+    name: str
     passes: Array  # (M,)
     climbed: Array  # (M,)  ln p(X), plus ln p(theta) if there is a prior
     maximum: float
@@ -49,22 +49,17 @@ class Run:
         return None if self.collapsed or not len(near) else math.ceil(self.passes[near[0]])
 
 
-def runs(values: Values, subject: Subject) -> dict[str, Run]:
+def runs(rho: float, order: str, subject: Subject) -> tuple[Run, ...]:
     """Run all three from the start of the experiment, on at most MOST_POINTS of its points."""
-    return _runs(float(values["rho"]), values["order"], subject)
-
-
-@once_per_run
-def _runs(fraction: float, word: str, subject: Subject) -> dict[str, Run]:
     X = points(subject)
     start = experiments.start(subject.experiment, subject.dataset)
     covariance, psi = subject.experiment.covariance, subject.psi
     ways = {
         BATCH: _whole(em.iterate(X, start, covariance, psi)),
-        GENERALISED: _whole(generalised.iterate(X, start, fraction, covariance, psi)),
-        INCREMENTAL: _visited(X, start, covariance, psi, order({"order": word})),
+        GENERALISED: _whole(generalised.iterate(X, start, rho, covariance, psi)),
+        INCREMENTAL: _visited(X, start, covariance, psi, shuffler(order)),
     }
-    return {name: _climb(X, way, covariance, psi) for name, way in ways.items()}
+    return tuple(_climb(name, X, way, covariance, psi) for name, way in ways.items())
 
 
 def points(subject: Subject) -> Array:
@@ -93,7 +88,7 @@ def _visited(X: Array, start: Mixture, covariance: str, psi: float, rng: np.rand
             yield 1 + n / N, next(em.iterate(X, visit.after, covariance, psi))
 
 
-def _climb(X: Array, way: Iterator[Step], covariance: str, psi: float) -> Run:
+def _climb(name: str, X: Array, way: Iterator[Step], covariance: str, psi: float) -> Run:
     """Follow a run until it no longer rises; its maximum is where batch EM goes from there."""
     steps: list[Step] = []
     collapsed = False
@@ -109,30 +104,29 @@ def _climb(X: Array, way: Iterator[Step], covariance: str, psi: float) -> Run:
     climbed = np.array([state.objective for _, state in steps])
     beyond = em.run(X, steps[-1][1].mixture, covariance, psi, tol=1e-11, max_iter=3000)
     maximum = max(float(climbed.max()), beyond.states[-1].objective)
-    return Run(np.array([passes for passes, _ in steps]), climbed, maximum, collapsed)
+    return Run(name, np.array([passes for passes, _ in steps]), climbed, maximum, collapsed)
 
 
-def chart(values: Values, subject: Subject) -> Figure:
+def chart(found: tuple[Run, ...], with_prior: bool) -> Figure:
     """Draw what each run reaches by passes, and how far it still is from its maximum."""
-    found = runs(values, subject)
-    name = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X|θ)"
+    name = "ln p(X) + ln p(θ)" if with_prior else "ln p(X|θ)"
     _, layout, narrow = drawing.panels(2, titles=(name, "still missing to its local maximum"), gap=0.12)
-    reach = max(run.passes[-1] if run.arrives is None else run.arrives for run in found.values())
+    reach = max(run.passes[-1] if run.arrives is None else run.arrives for run in found)
     limits = figure.padded([0, max(reach, 1)], 0.02)
-    heights = np.concatenate([run.climbed for run in found.values()])
-    second = min(float(run.climbed[min(1, len(run.climbed) - 1)]) for run in found.values())
+    heights = np.concatenate([run.climbed for run in found])
+    second = min(float(run.climbed[min(1, len(run.climbed) - 1)]) for run in found)
     low, high = max(float(heights.min()), second - 0.6 * (heights.max() - second)), float(heights.max())
     powers = range(-8, 9, 2)
     decades = {"type": "log", "tickvals": [10.0**n for n in powers], "ticktext": [f"10{_raised(n)}" for n in powers]}
-    most = max(float((run.maximum - run.climbed).max()) for run in found.values())
+    most = max(float((run.maximum - run.climbed).max()) for run in found)
     layout["xaxis"] |= drawing.axis("passes over the data", limits)
     layout["yaxis"] |= drawing.axis("", figure.padded([low, high], 0.06), nticks=6)
     layout["xaxis2"] |= drawing.axis("passes over the data", limits)
     layout["yaxis2"] |= drawing.axis("", [-8, math.log10(max(most, 10.0)) + 0.3], **decades)
     layout["annotations"] += _names(found)
     data: list[Trace] = [drawing.line(limits, [CLOSE, CLOSE], "@faint", 1.5, "dot", xaxis="x2", yaxis="y2")]
-    for way, run in found.items():
-        data += _curves(way, run, max(int(reach) // MARKS, 1))
+    for run in found:
+        data += _curves(run, max(int(reach) // MARKS, 1))
     return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 720}
 
 
@@ -140,11 +134,11 @@ def _raised(power: int) -> str:
     return str(power).translate(SUPERSCRIPT)
 
 
-def _curves(way: str, run: Run, stride: int) -> list[Trace]:
+def _curves(run: Run, stride: int) -> list[Trace]:
     missing = np.maximum(run.maximum - run.climbed, SHOWN)
-    colour = COLOURS[way]
+    colour = COLOURS[run.name]
     whole = np.flatnonzero(run.passes % stride == 0)
-    marks: Trace = {"marker": {"symbol": SYMBOLS[way]}, "hoverinfo": "skip"}
+    marks: Trace = {"marker": {"symbol": SYMBOLS[run.name]}, "hoverinfo": "skip"}
     second: Trace = {"xaxis": "x2", "yaxis": "y2"}
     return [
         drawing.line(run.passes, run.climbed, colour, 3, hoverinfo="skip"),
@@ -154,27 +148,22 @@ def _curves(way: str, run: Run, stride: int) -> list[Trace]:
     ]
 
 
-def _names(found: dict[str, Run]) -> list[Trace]:
+def _names(found: tuple[Run, ...]) -> list[Trace]:
     """Name the runs in a column at the lower right of the first panel."""
     at = {"xref": "x domain", "yref": "y domain", "xanchor": "right", "yanchor": "bottom"}
     return [
-        drawing.label(f"{mark} {way}", 0.98, 0.04 + 0.1 * n, COLOURS[way], **at)
-        for n, (way, mark) in enumerate(zip(reversed(found), "♦■●", strict=True))
+        drawing.label(f"{mark} {run.name}", 0.98, 0.04 + 0.1 * n, COLOURS[run.name], **at)
+        for n, (run, mark) in enumerate(zip(reversed(found), "♦■●", strict=True))
     ]
 
 
-def numbers(values: Values, subject: Subject) -> dict[str, str]:
+def numbers(found: tuple[Run, ...], rho: float, subject: Subject) -> dict[str, str]:
     """Return the table of the three runs, as Markdown, and a sentence on where they end."""
-    found = runs(values, subject)
     climbed = "ln p(X) + ln p(θ)" if subject.psi > 0 else "ln p(X)"
     head = f"| EM | passes until within 10⁻⁶ | {climbed} at its local maximum |"
-    rows = [f"| {name} | {_arrival(run)} | {fixed(run.maximum, 4)} |" for name, run in _labelled(values, found)]
-    return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(values, subject, found)}
-
-
-def _labelled(values: Values, found: dict[str, Run]) -> list[tuple[str, Run]]:
-    labels = {GENERALISED: f"{GENERALISED}, fraction {number(values['rho'])}"}
-    return [(labels.get(name, name), run) for name, run in found.items()]
+    labels = {GENERALISED: f"{GENERALISED}, fraction {number(rho)}"}
+    rows = [f"| {labels.get(run.name, run.name)} | {_arrival(run)} | {fixed(run.maximum, 4)} |" for run in found]
+    return {"table": "\n".join([head, "|:--|--:|--:|", *rows]), "ends": _ends(found, subject)}
 
 
 def _arrival(run: Run) -> str:
@@ -183,8 +172,8 @@ def _arrival(run: Run) -> str:
     return f"more than {int(run.passes[-1])}" if run.arrives is None else str(run.arrives)
 
 
-def _ends(values: Values, subject: Subject, found: dict[str, Run]) -> str:
-    maxima = [run.maximum for run in found.values() if not run.collapsed]
+def _ends(found: tuple[Run, ...], subject: Subject) -> str:
+    maxima = [run.maximum for run in found if not run.collapsed]
     said = []
     if len(maxima) == len(found):
         same = max(maxima) - min(maxima) < 1e-5

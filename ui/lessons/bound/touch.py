@@ -7,11 +7,9 @@ from gmm_core.general.one_mean import Touch
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, Trace
-from ui.lessons.bound.hops import MOST_HOPS, column, hops
+from ui.lessons.bound.hops import MOST_HOPS, Hops
 from ui.lessons.bound.numbers import rise
-from ui.lessons.bound.subject import Subject, once_per_run
 from ui.stage import figure
-from ui.state.settings import Values
 from ui.words.numerals import fixed, measured, number
 
 GRID, CURVE = 201, 81  # points of ln p, and of the bound
@@ -21,22 +19,17 @@ BELOW: Trace = {"xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
 LOG_P, BOUND, TANGENT = "@torn", "@accent", "@text"
 
 
-def film(values: Values, subject: Subject) -> list[Frame]:
+def film(hops: Hops) -> list[Frame]:
     """Return one frame per step of the climb."""
-    return _film(values["axis"], values["mu"], values["width"], subject)
-
-
-@once_per_run
-def _film(axis: str, mu: float, width: float, subject: Subject) -> list[Frame]:
-    return Curves({"axis": axis, "mu": mu, "width": width}, subject).frames()
+    return Curves(hops).frames()
 
 
 class Curves:
     """The two curves, and the hops along them."""
 
-    def __init__(self, values: Values, subject: Subject) -> None:
-        self.model, self.touches = hops(values, subject)
-        self.title = figure.html_text(subject.dataset.columns[column(values)])
+    def __init__(self, hops: Hops) -> None:
+        self.hops, self.model, self.touches = hops, hops.model, hops.touches
+        self.title = figure.html_text(hops.column)
         m, s, x = self.model.m, self.model.s, self.model.X[:, 0]
         reach = 2.6 * s
         self.limits = (min(x.min(), m - reach), max(x.max(), m + reach))
@@ -62,7 +55,7 @@ class Curves:
 
     def _says_start(self) -> str:
         touch = self.touches[0]
-        standardised = fixed((touch.mu_old - self.model.m) / self.model.s)
+        standardised = fixed(self.hops.standardised(touch.mu_old))
         return (
             f"μ starts at {self._place(touch.mu_old)} = {standardised} standardised, "
             f"where ln p = {fixed(touch.log_likelihood)}."
