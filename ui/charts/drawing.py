@@ -203,7 +203,7 @@ def numbers(values: ArrayLike) -> list[Any]:
     """Return numbers as nested lists with 7 significant digits; what is not finite becomes None, a gap."""
     table = np.asarray(values, dtype=np.float64)
     if table.ndim == 1 and len(table) <= FEW:
-        return [float(f"{x:.7g}") if math.isfinite(x) else None for x in table.tolist()]
+        return [float(f"{x:.7g}") if x - x == 0 else None for x in table.tolist()]  # inf - inf and nan are not 0
     size = np.abs(table)
     usual = (size > 1e-15) & (size < 1e15)
     safe = np.where(usual, table, 1.0)

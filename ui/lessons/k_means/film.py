@@ -62,6 +62,8 @@ class Reel:
         self.axes: list[dict[str, Any]] = [{"xaxis": x, "yaxis": y} for x, y in panels]
         self.grey = [plane.points(self.X, **axes) for axes in self.axes[:2]]
         self.layout |= self._axes()
+        brief = {**brief_titles(self.dataset), **brief_titles(self.dataset, "2"), "yaxis2.title.text": ""}
+        self.low = {"narrow": brief | NARROW, "short": brief | SHORT, "narrow_height": 600}
 
     def frames(self) -> list[Frame]:
         """Return all frames; the last one sums up, and jumps to the end of a run that is longer than the film."""
@@ -101,9 +103,7 @@ class Reel:
         data += [plane.trail(way, k, self.T + 2, **right) for k in range(self.K)]
         data += plane.means(soft.mu, **right)
         data += self._distortions(t, expected, **below) + self._likelihoods(t, **beside)
-        brief = {**brief_titles(self.dataset), **brief_titles(self.dataset, "2"), "yaxis2.title.text": ""}
-        low = {"narrow": brief | NARROW, "short": brief | SHORT, "narrow_height": 600}
-        return {"data": data, "layout": self.layout, **low}
+        return {"data": data, "layout": self.layout, **self.low}
 
     def _distortions(self, t: int, expected: bool, **panel: Any) -> list[Trace]:
         """Draw J after each E step and each M step as in fig. 9.2, as far as the run has come."""
