@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.cluster.vq import vq
 
 from gmm_core.arrays import Array, InputError, check_points, frozen
 from gmm_core.em import Reason, Stop
@@ -37,7 +38,7 @@ def assign(X: Array, mu: Array) -> Labels:
     -------
     (N,) the k for which r_nk = 1.
     """
-    return np.argmin([_squared_distance(X, mean) for mean in mu], axis=0)
+    return vq(X, mu, check_finite=False)[0].astype(np.int64)
 
 
 def update(X: Array, r: Labels, mu: Array) -> Array:
@@ -52,13 +53,14 @@ def update(X: Array, r: Labels, mu: Array) -> Array:
     K = len(mu)
     N_k = np.bincount(r, minlength=K)
     offset = X.mean(axis=0)  # sums of deviations keep the digits that sums of far-off coordinates lose
-    sums = np.column_stack([np.bincount(r, weights=column, minlength=K) for column in (X - offset).T])
+    sums = np.column_stack([np.bincount(r, weights=x - x0, minlength=K) for x, x0 in zip(X.T, offset, strict=True)])
     return np.where(N_k[:, None] > 0, offset + sums / np.maximum(N_k, 1)[:, None], mu)
 
 
 def distortion(X: Array, r: Labels, mu: Array) -> float:
     """Sum the squared distances of all points to their means: J (9.1)."""
-    return float(_squared_distance(X, mu[r]).sum())
+    # coordinate by coordinate: a sum along rows of two numbers takes four times as long
+    return float(np.add.reduce([(x - m[r]) ** 2 for x, m in zip(X.T, mu.T, strict=True)]).sum())
 
 
 def iterate(X: ArrayLike, mu0: ArrayLike) -> Iterator[KMeansState]:
@@ -69,10 +71,11 @@ def iterate(X: ArrayLike, mu0: ArrayLike) -> Iterator[KMeansState]:
     InputError
         If X is not a table of finite numbers, or mu0 does not fit it.
     """
-    X, mu = check_start(X, mu0)
+    rows, mu = check_start(X, mu0)
+    X = np.asfortranarray(rows)  # the M step and J go along the coordinates
     J_m_step = None
     while True:
-        r = assign(X, mu)
+        r = assign(rows, mu)
         yield KMeansState(frozen(mu), frozen(np.bincount(r, minlength=len(mu))), J_m_step, distortion(X, r, mu))
         mu = update(X, r, mu)
         J_m_step = distortion(X, r, mu)
@@ -91,12 +94,6 @@ def run(X: ArrayLike, mu0: ArrayLike, max_iter: int = 100) -> KMeansTrajectory:
         if len(states) > max_iter:
             break
     return KMeansTrajectory(tuple(states), Stop(Reason.MAX_ITER, len(states) - 1))
-
-
-def _squared_distance(X: Array, mu: Array) -> Array:
-    """Return |x_n - mu|^2: (N,), for one mean (D,) or one per point (N, D)."""
-    # coordinate by coordinate: a sum along rows of two numbers takes four times as long
-    return sum(((x - m) ** 2 for x, m in zip(X.T, mu.T, strict=True)), np.zeros(len(X)))
 
 
 def check_start(X: ArrayLike, mu0: ArrayLike) -> tuple[Array, Array]:
