@@ -5,9 +5,7 @@ one matrix product, exp, and a sum over each run's components; all sums of the M
 are arrays with the components last: their small matrices are multiplied out for all components at once.
 """
 
-import functools
-import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -83,8 +81,12 @@ class Together:
         x = np.ascontiguousarray((X - self.shift).T)
         self.i, self.j = np.tril_indices(self.D)
         self.features = np.concatenate([np.ones((1, self.N)), x, x[self.i] * x[self.j]])  # (M, N)
-        self.extent = np.abs(x).max(axis=1)  # (D,)
-        self.offset = 0.5 * self.D * LOG_2PI + float(np.log(np.where(self.extent > 0, self.extent, 1.0)).sum())
+        extent = np.abs(x).max(axis=1)
+        self.extent = extent**2  # (D,)
+        self.constant = float(np.log(np.where(extent > 0, extent, 1.0)).sum())  # makes densities free of units
+        self.offset = self.constant + 0.5 * self.D * LOG_2PI
+        self.diagonal = np.diag_indices(self.D)
+        self.factor = np.where(self.i == self.j, -0.5, -1.0)[:, None]
         self.least = np.full(self.N, LEAST)  # NumPy compares rows much faster than with a number
         self.room = np.empty(sum(start.mixture.K for start in starts) * self.N)
         self.states: list[list[EMState]] = [[] for _ in starts]
@@ -164,21 +166,19 @@ class Together:
     def _coefficients(self, t: int) -> tuple[Array, Mask]:
         """Return theta (M, R), with log_joint = theta f(x), and which runs (S,) keep their digits in this form."""
         D, (pi, mean, _, W) = self.D, self.parameters
-        z = [total(W[i, j] * mean[j] for j in range(i + 1)) for i in range(D)]
-        log_weight = np.log(pi) + total(np.log(W[i, i]) for i in range(D)) + (self.offset - 0.5 * D * LOG_2PI)
+        z = np.add.reduce(W * mean, axis=1)  # (D, R)
+        precision = np.add.reduce(W[:, :, None] * W[:, None], axis=0)  # (D, D, R)  Sigma^-1
+        log_weight = np.log(pi) + np.add.reduce(np.log(W[self.diagonal]), axis=0) + self.constant
         theta = np.empty((len(self.features), len(pi)))
-        theta[0] = log_weight - 0.5 * total(value * value for value in z)
-        for j in range(D):
-            theta[1 + j] = total(W[i, j] * z[i] for i in range(j, D))
-        reach = np.zeros(len(pi))
-        for m, (i, j) in enumerate(zip(self.i.tolist(), self.j.tolist(), strict=True), 1 + D):
-            precision = total(W[k, i] * W[k, j] for k in range(i, D))  # of Sigma^-1, lower triangle
-            np.multiply(precision, -1.0 if i > j else -0.5, out=theta[m])
-            if i == j:
-                reach += precision * self.extent[i] ** 2
+        theta[0] = log_weight - 0.5 * np.add.reduce(z * z, axis=0)
+        np.add.reduce(W * z[:, None], axis=0, out=theta[1 : 1 + D])
+        np.multiply(precision[self.i, self.j], self.factor, out=theta[1 + D :])
+        reach = self.extent @ precision[self.diagonal]  # (R,)
         self.far = t == 0 or not 2 * D * reach.max() + np.abs(log_weight).max() < -LEAST
+        good = (reach < NARROW) & np.isfinite(theta[0])
         usual = np.ones(len(self.numbers), dtype=bool)
-        usual[self.owner[~((reach < NARROW) & np.isfinite(theta[0]))]] = False
+        if not good.all():
+            usual[self.owner[~good]] = False
         return theta, usual
 
     def _expect(self, theta: Array) -> tuple[Array, Array, Mask]:
@@ -205,6 +205,8 @@ class Together:
         converged = usual & (np.abs(objective - self.objective) < self.rule.tol)
         ended = usual & (converged | (t >= self.rule.max_iter))
         self.objective = objective
+        if not self.whole and not ended.any():
+            return ended
         for s in np.flatnonzero(usual if self.whole else ended).tolist():
             state = self._state(s, N_k, float(log_likelihood[s]), float(objective[s]))
             self.states[self.numbers[s]].append(state)
@@ -246,15 +248,13 @@ def whiten(Sigma: Array) -> Array:
     L, W = np.zeros_like(Sigma), np.zeros_like(Sigma)
     for i in range(D):
         for j in range(i):
-            rest = Sigma[i, j] - total(L[i, m] * L[j, m] for m in range(j)) if j else Sigma[i, j]
-            np.multiply(rest, W[j, j], out=L[i, j])
-        rest = Sigma[i, i] - total(L[i, m] * L[i, m] for m in range(i)) if i else Sigma[i, i]
-        np.divide(1.0, np.sqrt(rest), out=W[i, i])
+            L[i, j] = (Sigma[i, j] - dot(L[i, :j], L[j, :j])) * W[j, j]
+        W[i, i] = 1.0 / np.sqrt(Sigma[i, i] - dot(L[i, :i], L[i, :i]))
         for j in range(i):
-            np.multiply(total(L[i, m] * W[m, j] for m in range(j, i)), -W[i, i], out=W[i, j])
+            W[i, j] = -W[i, i] * dot(L[i, j:i], W[j:i, j])
     return W
 
 
-def total(terms: Iterable[Array]) -> Array:
-    """Add up arrays; `sum` would begin by adding 0 to the first."""
-    return functools.reduce(operator.add, terms)
+def dot(a: Array, b: Array) -> Array | float:
+    """Return the products of a and b (n, R), added up: (R,)."""
+    return np.add.reduce(a * b, axis=0) if len(a) > 1 else a[0] * b[0] if len(a) else 0.0
