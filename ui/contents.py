@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 
+from ui.words.page import words
+
 
 @dataclass(frozen=True)
 class Page:
     """A page: its name is that of its script, of its words and, with hyphens, of its address."""
 
     name: str
-    title: str
     group: str
     about: str  # what one does there, in one line
+    called: str = ""  # where it is not called as its words are
+
+    @property
+    def title(self) -> str:
+        """Return what the menus call it: the title of its words."""
+        return self.called or words(self.name).title
 
     @property
     def heading(self) -> str:
@@ -26,43 +33,20 @@ class Page:
 FOUNDATIONS, LAB, DEEPER = "Foundations", "The Lab", "Deeper"
 
 PAGES = (
-    Page("home", "Home", FOUNDATIONS, "What this is, and the way through it."),
+    Page("home", FOUNDATIONS, "What this is, and the way through it.", "Home"),
+    Page("gaussian", FOUNDATIONS, "Shape a bell and an ellipse; measure distances in standard deviations."),
+    Page("maximum_likelihood", FOUNDATIONS, "Climb to the best Gaussian by hand; see its variance come out too small."),
+    Page("mixtures", FOUNDATIONS, "Add Gaussians, draw points from the sum, and ask how likely they are."),
+    Page("responsibilities", FOUNDATIONS, "Ask of any point which component made it."),
+    Page("lab", LAB, "Step EM on your own data, one step at a time, forward and back.", "The Lab"),
+    Page("six_frames", LAB, "Any experiment of the Lab as one figure like Bishop’s fig. 9.8, to print and export."),
+    Page("k_means", DEEPER, "Hard and soft on the same points; see where they agree and where not."),
+    Page("bound", DEEPER, "See why EM climbs: the bound touches ln p, and both rise."),
+    Page("when_em_goes_wrong", DEEPER, "A collapse and its cures, fifty starts, slow climbs."),
+    Page("how_many", DEEPER, "Guess, then ask AIC, BIC, ICL and points not seen before."),
+    Page("bernoulli", DEEPER, "Let EM find the 2s, 3s and 4s among small images of black and white pixels."),
     Page(
-        "gaussian",
-        "The Gaussian",
-        FOUNDATIONS,
-        "Shape a bell and an ellipse; measure distances in standard deviations.",
-    ),
-    Page(
-        "maximum_likelihood",
-        "Maximum likelihood",
-        FOUNDATIONS,
-        "Climb to the best Gaussian by hand; see its variance come out too small.",
-    ),
-    Page("mixtures", "Mixtures", FOUNDATIONS, "Add Gaussians, draw points from the sum, and ask how likely they are."),
-    Page("responsibilities", "Responsibilities", FOUNDATIONS, "Ask of any point which component made it."),
-    Page("lab", "The Lab", LAB, "Step EM on your own data, one step at a time, forward and back."),
-    Page(
-        "six_frames",
-        "Six frames",
-        LAB,
-        "Any experiment of the Lab as one figure like Bishop’s fig. 9.8, to print and export.",
-    ),
-    Page("k_means", "K-means and EM", DEEPER, "Hard and soft on the same points; see where they agree and where not."),
-    Page("bound", "EM in general: the bound", DEEPER, "See why EM climbs: the bound touches ln p, and both rise."),
-    Page("when_em_goes_wrong", "When EM goes wrong", DEEPER, "A collapse and its cures, fifty starts, slow climbs."),
-    Page("how_many", "How many Gaussians?", DEEPER, "Guess, then ask AIC, BIC, ICL and points not seen before."),
-    Page(
-        "bernoulli",
-        "Beyond Gaussians: Bernoulli mixtures",
-        DEEPER,
-        "Let EM find the 2s, 3s and 4s among small images of black and white pixels.",
-    ),
-    Page(
-        "linear_regression",
-        "EM for Bayesian linear regression",
-        DEEPER,
-        "Let the data say how stiff a curve is and how noisy they are, by EM and directly.",
+        "linear_regression", DEEPER, "Let the data say how stiff a curve is and how noisy they are, by EM and directly."
     ),
 )
 

@@ -12,6 +12,11 @@ def test_every_page_has_a_script_and_every_script_a_page() -> None:
     assert len(names) == len(set(names)) and set(names) == SCRIPTS
 
 
+def test_titles_differ() -> None:
+    titles = [page.title for page in contents.PAGES]
+    assert all(titles) and len(set(titles)) == len(titles)
+
+
 def test_groups_follow_each_other() -> None:
     groups = [page.group for page in contents.PAGES]
     order = [contents.FOUNDATIONS, contents.LAB, contents.DEEPER]
