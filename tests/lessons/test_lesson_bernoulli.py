@@ -21,6 +21,9 @@ from ui.lessons.bernoulli.settings import COPY, LABELS, Pixel, Run, Settings
 from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
 from ui.words.page import Experiment, words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("What if all means start equal?", "Every component starts with the same mean. ln p(X) = −43190.89")
+
 WORDS = words("bernoulli")
 EXPERIMENTS = {tried.title: tried for group in WORDS.experiments.values() for tried in group}
 

@@ -34,6 +34,9 @@ from ui.words.numerals import fixed, number
 from ui.words.page import Experiment as Asked
 from ui.words.page import Words, words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("A tenth of each M step: how many passes?", "174")
+
 # A start by hand whose third component has no weight, lies far from all points, or equals the first.
 TWO = ((0.3, -1.0, -1.0, 1.0, 0.0, 1.0), (0.3, 1.0, 1.0, 1.0, 0.0, 1.0))
 THIRDS = ((0.4, 40.0, 40.0, 1.0, 0.0, 1.0), (0.4, *TWO[0][1:]))

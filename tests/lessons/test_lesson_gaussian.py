@@ -20,6 +20,9 @@ from ui.lessons.gaussian.settings import Ellipse, Settings, covariance_controls
 from ui.state.settings import changed, declared, extremes, from_query
 from ui.words.page import words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Can a density be larger than 1?", "That is more than 1, and allowed")
+
 FIGURES: dict[str, Callable[[Settings], dict[str, Any]]] = {
     "bell": lambda chosen: line.figure(chosen.bell),
     "contours": lambda chosen: plane.contours(chosen.ellipse, chosen.point),

@@ -16,6 +16,9 @@ from ui.lessons.how_many.settings import MOST, Points, Settings
 from ui.state.settings import changed, from_query
 from ui.words.page import words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Circles instead of ellipses", "BIC prefers 4")
+
 EXPERIMENTS = {experiment.title: dict(experiment.query) for experiment in words("how_many").experiments[""]}
 AIC, BIC, ICL, HELD_OUT = criteria.CRITERIA
 

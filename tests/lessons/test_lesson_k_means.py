@@ -34,6 +34,9 @@ from ui.lessons.k_means.settings import MEDOIDS, Other, Problem, Settings
 from ui.state.settings import Setting, changed, declared, extremes, from_query
 from ui.words.page import Experiment, words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Ten outliers", "ends up to 0.47 away")
+
 BOOK = Settings()
 WORDS = words("k_means")
 PROBLEM, OTHER = ({setting.name for setting in declared(kind)} for kind in (Problem, Other))

@@ -18,6 +18,9 @@ from ui.state.settings import Setting, changed, declared, extremes, from_query, 
 from ui.words import numerals
 from ui.words.page import Experiment, words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Who takes the longer steps?", "EM needs 102 iterations, the direct updates 8 iterations.")
+
 WORDS = words("linear_regression")
 EXPERIMENTS = {tried.title: tried for group in WORDS.experiments.values() for tried in group}
 

@@ -32,6 +32,9 @@ from ui.lessons.maximum_likelihood.slices import slices
 from ui.state.settings import Values, changed, declared, extremes, from_query
 from ui.words import page
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Two points", "expected is 0.500")
+
 FIGURES: dict[str, Callable[[Settings], Figure]] = {
     "slices": lambda chosen: slices(*climbing(chosen), chosen.maximum),
     "map": lambda chosen: landscape.chart(*climbing(chosen), chosen.maximum),

@@ -29,6 +29,9 @@ from ui.lessons.mixtures.settings import PLANE_WEIGHTS, Draw, Line, Plane, Setti
 from ui.state.settings import changed, declared, extremes, fitted, from_query, values_of
 from ui.words.page import words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("One bump or two?", "one maximum, at x = 5.00")
+
 OPENING = Settings()
 SETTING = {setting.name: setting for setting in declared(Settings)}
 Figure = dict[str, Any]

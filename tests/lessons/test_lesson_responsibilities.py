@@ -21,6 +21,9 @@ from ui.state.settings import Values, defaults, extremes, read
 from ui.words import numerals
 from ui.words.page import Experiment, words
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Make the means equal. What is left?", "so this point says nothing about z")
+
 OPENING = defaults(lesson.SETTINGS)
 WORDS = words("responsibilities")
 EXPERIMENTS = {e.title: e for group in WORDS.experiments.values() for e in group}

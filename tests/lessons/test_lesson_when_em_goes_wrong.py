@@ -26,6 +26,9 @@ from ui.lessons.when_em_goes_wrong.settings import Fifty, Settings
 from ui.state.link import from_query
 from ui.state.settings import Setting, declared, extremes
 
+# An experiment that is set up in the browser, too, and what the page must then show.
+TRIED = ("Does a reset help against identical points?", "gave up in iteration 156")
+
 PARTS: dict[str, Callable[[Settings], dict[str, str]]] = {
     "collapse": lambda chosen: collapse.numbers(chosen.spike),
     "cures": lambda chosen: cures.start_numbers(chosen.race),
