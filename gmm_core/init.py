@@ -97,15 +97,16 @@ def seeds(X: Array, K: int, rng: np.random.Generator) -> Array:
     -------
     (K, D)
     """
-    mu = X[[rng.integers(len(X))]]  # (1, D)
+    drawn = [rng.integers(len(X))]
     squared = np.full(len(X), math.inf)  # to the nearest seed so far
-    while len(mu) < K:
-        squared = np.minimum(squared, ((X - mu[-1]) ** 2).sum(axis=1))
+    while len(drawn) < K:
+        squared = np.minimum(squared, ((X - X[drawn[-1]]) ** 2).sum(axis=1))
         total = squared.sum()
         if total == 0:
-            raise _too_few(len(mu), K)
-        mu = np.vstack([mu, X[rng.choice(len(X), p=squared / total)]])
-    return mu
+            raise _too_few(len(drawn), K)
+        below = np.cumsum(squared / total)
+        drawn.append(np.searchsorted(below / below[-1], rng.random(), side="right"))
+    return X[drawn]
 
 
 def _distinct(X: Array, K: int) -> Array:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
 
 from gmm_core.arrays import Array
 from gmm_core.data.dataset import Dataset
 from gmm_core.k_means.batch import Labels
+from gmm_core.matching import best_match
 from gmm_core.mixture import Mixture
 
 N = 300
@@ -44,9 +44,9 @@ def agreement(labels: ArrayLike, r: ArrayLike, K: int) -> float:
 
 def named(labels: ArrayLike, r: ArrayLike, K: int) -> Labels:
     """Return the clusters r (N,) under the names of the components that suit them best."""
-    table = np.zeros((K, K), dtype=np.int64)
+    table = np.zeros((K, K))
     np.add.at(table, (np.asarray(r), np.asarray(labels)), 1)
-    _, name = linear_sum_assignment(-table)
+    name: Labels = np.asarray(best_match(-table), dtype=np.int64)
     return name[np.asarray(r)]
 
 

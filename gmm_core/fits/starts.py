@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
 from scipy.special import betaincinv
 
 from gmm_core.em import Reason, Stop
 from gmm_core.fits.many import run_many
+from gmm_core.matching import best_match
 from gmm_core.mixture import Mixture
 
 # Two fits are one solution if their ln p(x_n) differ by less than this on average over the points: far more than EM
@@ -84,8 +84,7 @@ def from_left(mixture: Mixture) -> Mixture:
 def labelling(mixture: Mixture, reference: Mixture) -> tuple[int, ...]:
     """Return the order with which ``relabel(reference, order)`` has its means closest to those of ``mixture``."""
     squared = ((mixture.mu[:, None] - reference.mu) ** 2).sum(axis=2)  # (K, K)
-    _, order = linear_sum_assignment(squared)
-    return tuple(order.tolist())
+    return best_match(squared)
 
 
 def share_interval(count: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
