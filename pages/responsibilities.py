@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ui.lessons.responsibilities import text
-from ui.lessons.responsibilities.model import SETTINGS
 from ui.lessons.responsibilities.point import map_of_gamma
 from ui.lessons.responsibilities.points import maxima, points
-from ui.page import lesson
+from ui.lessons.responsibilities.settings import Settings
+from ui.page import open_page
 
-page = lesson.open_page("responsibilities", SETTINGS)
+page = open_page("responsibilities", Settings)
+settings = page.settings
+point, k, variation, seed = settings.point, settings.component, settings.variation, settings.seed
 place = page.set_point("x", "y")
 
 picture, side = page.columns()
@@ -18,32 +20,37 @@ with side:
     page.controls("k")
     page.say("mixture")
     page.controls("pi_1", "distance", "covariances")
-    page.say("fraction", **page.compute(text.fraction_numbers, page.values))
+    page.say("fraction", text.fraction_numbers, point, variation, k)
 with picture:
-    page.chart("map of gamma", map_of_gamma, height=480, label=text.MAP, on_click=place)
-    page.say("table", **page.compute(text.table_numbers, page.values))
+    shows = "The plane coloured by the responsibility of component k, with the chosen point, and Bayes’ theorem as bars"
+    page.chart("map of gamma", map_of_gamma, point, k, variation, seed, height=480, label=shows, on_click=place)
+    page.say("table", text.table_numbers, point, variation)
 page.experiments("one point")
 
 origin, logs = st.columns(2, gap="large")
-origin.markdown(page.words.part("latent"))
-logs.markdown(page.words.part("logs", **page.compute(text.log_numbers, page.values)))
+with origin:
+    page.say("latent")
+with logs:
+    page.say("logs", text.log_numbers, point, variation)
 
 page.say("fig. 9.5")
 picture, side = page.columns()
 with side:
     page.controls("show", "ink")
-    page.say("points", **page.compute(text.sample_numbers, page.values))
+    page.say("points", text.sample_numbers, variation, seed)
     st.button("Draw other points", on_click=page.next_seed)
 with picture:
-    page.chart("points", points, height=450, label=text.POINTS, on_click=place)
-    page.say("meaning", **page.compute(text.meaning_numbers, page.values))
+    shows = "The 500 points in the chosen colours, and N_k / N beside the weights as bars"
+    page.chart("points", points, point, variation, settings.panel, seed, height=450, label=shows, on_click=place)
+    page.say("meaning", text.meaning_numbers, point, variation, seed)
 page.experiments("all points", shows="points")
 
 page.say("known")
 picture, side = page.columns()
 with side:
-    page.say("rivals", rows=page.compute(text.rival_rows, page.values))
+    page.say("rivals", text.rival_numbers, variation, seed)
 with picture:
-    page.chart("maxima", maxima, height=500, label=text.MAXIMA)
-    page.say("groups", rows=page.compute(text.group_rows, page.values))
+    shows = "The labelled points, with the ellipses given the labels and those that EM finds without them"
+    page.chart("maxima", maxima, seed, height=500, label=shows)
+    page.say("groups", text.group_numbers, seed)
 page.close()

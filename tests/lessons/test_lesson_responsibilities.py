@@ -11,31 +11,79 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.stats import multivariate_normal
 
-from gmm_core import gaussian
+from gmm_core import Mixture, gaussian
 from gmm_core.experiment import experiment
 from gmm_core.general import complete
+from ui.charts.axes import Figure
 from ui.lessons.responsibilities import model as lesson
 from ui.lessons.responsibilities import point, points, text
+from ui.lessons.responsibilities.settings import Settings
 from ui.state import link
-from ui.state.settings import Values, defaults, extremes, read
+from ui.state.settings import changed, declared, extremes, from_query
 from ui.words import numerals
 from ui.words.page import Experiment, words
 
 # An experiment that is set up in the browser, too, and what the page must then show.
 TRIED = ("Make the means equal. What is left?", "so this point says nothing about z")
 
-OPENING = defaults(lesson.SETTINGS)
+OPENING = Settings()
 WORDS = words("responsibilities")
 EXPERIMENTS = {e.title: e for group in WORDS.experiments.values() for e in group}
-FIGURES = (point.map_of_gamma, points.points, points.maxima)
 
 
-def setting(**changed: object) -> Values:
-    assert changed.keys() <= OPENING.keys()
-    return OPENING | changed
+def setting(**values: object) -> Settings:
+    return changed(OPENING, **values)
 
 
-EVERY_EXTREME = [setting(**{s.name: value}) for s in lesson.SETTINGS for value in extremes(s)]
+# What the page makes of its settings
+
+
+def mixture(chosen: Settings) -> Mixture:
+    return lesson.mixture(chosen.variation)
+
+
+def bayes(chosen: Settings) -> lesson.Bayes:
+    return lesson.bayes(chosen.point, chosen.variation)
+
+
+def gamma_map(chosen: Settings) -> Figure:
+    return point.map_of_gamma(chosen.point, chosen.component, chosen.variation, chosen.seed)
+
+
+def all_points(chosen: Settings) -> Figure:
+    return points.points(chosen.point, chosen.variation, chosen.panel, chosen.seed)
+
+
+def maxima(chosen: Settings) -> Figure:
+    return points.maxima(chosen.seed)
+
+
+def terms_of(chosen: Settings) -> dict[str, str]:
+    return text.table_numbers(chosen.point, chosen.variation)
+
+
+def fraction(chosen: Settings) -> dict[str, str]:
+    return text.fraction_numbers(chosen.point, chosen.variation, chosen.component)
+
+
+def logarithms(chosen: Settings) -> dict[str, str]:
+    return text.log_numbers(chosen.point, chosen.variation)
+
+
+def counts(chosen: Settings) -> dict[str, str]:
+    return text.sample_numbers(chosen.variation, chosen.seed)
+
+
+def meaning(chosen: Settings) -> dict[str, str]:
+    return text.meaning_numbers(chosen.point, chosen.variation, chosen.seed)
+
+
+def rivals(chosen: Settings) -> dict[str, str]:
+    return text.rival_numbers(chosen.variation, chosen.seed)
+
+
+FIGURES = (gamma_map, all_points, maxima)
+EVERY_EXTREME = [setting(**{s.name: value}) for s in declared(Settings) for value in extremes(s)]
 CORNERS = [
     setting(x=x, y=y, pi_1=pi_1, distance=distance, covariances=covariances, k=k)
     for x, y, pi_1, distance, covariances, k in itertools.product(
@@ -51,9 +99,9 @@ def table(rows: str) -> list[list[str]]:
 # Bayes' theorem at a point
 
 
-@pytest.mark.parametrize("values", [OPENING, setting(x=0.7, y=0.6, pi_1=0.2, covariances="equal", distance=0.4)])
-def test_the_terms_of_bayes_theorem_agree_with_scipy(values: Values) -> None:
-    m, found, x = lesson.mixture(values), lesson.bayes(values), [values["x"], values["y"]]
+@pytest.mark.parametrize("chosen", [OPENING, setting(x=0.7, y=0.6, pi_1=0.2, covariances="equal", distance=0.4)])
+def test_the_terms_of_bayes_theorem_agree_with_scipy(chosen: Settings) -> None:
+    m, found, x = mixture(chosen), bayes(chosen), [chosen.point.x, chosen.point.y]
     likelihood = np.array([multivariate_normal(m.mu[k], m.Sigma[k]).pdf(x) for k in range(3)])
     assert_allclose(np.exp(found.log_likelihood), likelihood, rtol=1e-10)
     assert_allclose(np.exp(found.log_product), m.pi * likelihood, rtol=1e-10)
@@ -62,7 +110,7 @@ def test_the_terms_of_bayes_theorem_agree_with_scipy(values: Values) -> None:
 
 
 def test_the_table_at_the_opening_is_a_calculation_by_hand() -> None:
-    rows = table(text.table_numbers(OPENING)["rows"])
+    rows = table(terms_of(OPENING)["rows"])
     assert rows[0] == ["1", "0.5", "6.868", "3.434", "0.595"]
     assert rows[1] == ["2", "0.3", "7.806", "2.342", "0.405"]
     assert rows[3] == ["sum", "1", "", "5.776", "1"]
@@ -73,7 +121,7 @@ def test_the_table_at_the_opening_is_a_calculation_by_hand() -> None:
 
 @pytest.mark.parametrize("k", ["1", "2", "3"])
 def test_the_printed_fraction_gives_the_printed_responsibility(k: str) -> None:
-    found = text.fraction_numbers(setting(k=k, x=0.46, distance=0.4))  # all three have a share
+    found = fraction(setting(k=k, x=0.46, distance=0.4))  # all three have a share
     above = math.prod(map(float, found["above"].split(r"\times")))
     terms = re.findall(r"([\d.]+)\\times ([\d.]+)", found["below"])
     below = sum(float(pi) * float(likelihood) for pi, likelihood in terms)
@@ -83,8 +131,8 @@ def test_the_printed_fraction_gives_the_printed_responsibility(k: str) -> None:
 
 
 def test_where_doubles_underflow_the_numbers_are_those_of_high_precision() -> None:
-    values = setting(x=5.0, y=0.5)
-    m = lesson.mixture(values)
+    chosen = setting(x=5.0, y=0.5)
+    m = mixture(chosen)
     with mpmath.workdps(60):
         products = []
         for k in range(3):
@@ -94,12 +142,12 @@ def test_where_doubles_underflow_the_numbers_are_those_of_high_precision() -> No
             products.append(mpmath.mpf(float(m.pi[k])) * density)
         gamma = [product / sum(products) for product in products]
         assert all(float(product) == 0 for product in products)  # what a naive program would divide
-        rows = table(text.table_numbers(values)["rows"])
+        rows = table(terms_of(chosen)["rows"])
         for k, row in enumerate(rows[:3]):
             assert row[3] == in_print(products[k], 4)
             assert row[4] == ("1.000" if k == 1 else in_print(gamma[k], 2))
     assert (
-        text.log_numbers(values)["lost"]
+        logarithms(chosen)["lost"]
         == "Here all three products are smaller: all would become 0, and (9.13) would be 0/0."
     )
 
@@ -110,7 +158,7 @@ def in_print(value: mpmath.mpf, digits: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("values", "sentence"),
+    ("chosen", "sentence"),
     [
         (OPENING, "largest for component 2, but the weights turn the scale: component 1 is"),
         (setting(x=0.2, y=0.5), "largest for component 1, and so is the responsibility"),
@@ -121,15 +169,15 @@ def in_print(value: mpmath.mpf, digits: int) -> str:
         ),
     ],
 )
-def test_one_sentence_says_who_decided(values: Values, sentence: str) -> None:
-    assert sentence in text.table_numbers(values)["verdict"]
+def test_one_sentence_says_who_decided(chosen: Settings, sentence: str) -> None:
+    assert sentence in terms_of(chosen)["verdict"]
 
 
 @pytest.mark.parametrize("x", [0.34, 2.5, 3.5, 4.5, 5.0])
 def test_it_is_said_how_many_products_a_double_cannot_hold(x: float) -> None:
     with np.errstate(under="ignore"):
-        zeros = int((np.exp(lesson.mixture(OPENING).log_joint([[x, 0.5]])) == 0).sum())
-    said = text.log_numbers(setting(x=x, y=0.5))["lost"]
+        zeros = int((np.exp(mixture(OPENING).log_joint([[x, 0.5]])) == 0).sum())
+    said = logarithms(setting(x=x, y=0.5))["lost"]
     assert {
         0: "all three products are larger",
         1: "Here 1 of the three products is smaller",
@@ -143,13 +191,13 @@ def test_it_is_said_how_many_products_a_double_cannot_hold(x: float) -> None:
 
 def test_the_mixture_opens_as_the_figure_and_follows_its_three_controls() -> None:
     figure = lesson.truth()
-    opening = lesson.mixture(OPENING)
+    opening = mixture(OPENING)
     for ours, theirs in zip((opening.pi, opening.mu, opening.Sigma), (figure.pi, figure.mu, figure.Sigma), strict=True):
         assert_allclose(ours, theirs, rtol=1e-12)
-    assert_allclose(lesson.mixture(setting(pi_1=0.9)).pi, [0.9, 0.06, 0.04])
-    assert_allclose(lesson.mixture(setting(distance=0.0)).mu, [[0.5, 0.5]] * 3)
-    assert_allclose(lesson.mixture(setting(distance=0.5)).mu[0], [0.36, 0.475])
-    assert_allclose(lesson.mixture(setting(covariances="equal")).Sigma, [figure.Sigma.mean(axis=0)] * 3)
+    assert_allclose(mixture(setting(pi_1=0.9)).pi, [0.9, 0.06, 0.04])
+    assert_allclose(mixture(setting(distance=0.0)).mu, [[0.5, 0.5]] * 3)
+    assert_allclose(mixture(setting(distance=0.5)).mu[0], [0.36, 0.475])
+    assert_allclose(mixture(setting(covariances="equal")).Sigma, [figure.Sigma.mean(axis=0)] * 3)
 
 
 def test_the_points_are_those_of_the_lab() -> None:
@@ -159,9 +207,9 @@ def test_the_points_are_those_of_the_lab() -> None:
 
 
 def test_the_table_of_N_k_is_the_sum_of_the_responsibilities() -> None:
-    values = setting(pi_1=0.7, seed=3)
-    gamma = lesson.mixture(values).responsibilities(lesson.sample(3).X)
-    rows = table(text.sample_numbers(values)["rows"])
+    chosen = setting(pi_1=0.7, seed=3)
+    gamma = mixture(chosen).responsibilities(lesson.sample(3).X)
+    rows = table(counts(chosen)["rows"])
     assert_allclose([float(row[1]) for row in rows], gamma.sum(axis=0), atol=0.05)
     assert_allclose([float(row[2]) for row in rows], gamma.mean(axis=0), atol=5e-4)
     assert [row[3] for row in rows] == ["0.7", "0.18", "0.12"]
@@ -171,24 +219,24 @@ def test_the_table_of_N_k_is_the_sum_of_the_responsibilities() -> None:
 @pytest.mark.parametrize("ink", ["1", "2", "3"])
 @pytest.mark.parametrize("show", ["complete", "incomplete", "responsibilities"])
 def test_the_ink_of_a_component_is_N_k(ink: str, show: str) -> None:
-    marker = points.points(setting(ink=ink, show=show))["data"][1]["marker"]
+    marker = all_points(setting(ink=ink, show=show))["data"][1]["marker"]
     # Plotly draws, for size 1, a disc of diameter 1, a square of side 1, a triangle of base 2 / sqrt 3 and height 3/4.
     shape = {"circle": math.pi / 4, "square": 1, "triangle-up": 2 / math.sqrt(3) * 0.75 / 2}
     area = sum(shape[symbol] * size**2 for symbol, size in zip(marker["symbol"], marker["size"], strict=True))
-    N_k = lesson.mixture(OPENING).responsibilities(lesson.sample(0).X).sum(axis=0)[int(ink) - 1]
+    N_k = mixture(OPENING).responsibilities(lesson.sample(0).X).sum(axis=0)[int(ink) - 1]
     assert_allclose(area / (math.pi / 4 * points.INK**2), N_k, rtol=2e-3)
 
 
 @pytest.mark.parametrize(
-    "values", [OPENING, setting(pi_1=0.2), setting(x=0.6, y=0.66, covariances="equal"), setting(distance=0.5, seed=4)]
+    "chosen", [OPENING, setting(pi_1=0.2), setting(x=0.6, y=0.66, covariances="equal"), setting(distance=0.5, seed=4)]
 )
-def test_a_responsibility_is_right_as_often_as_it_says(values: Values) -> None:
-    k = int(lesson.bayes(values).log_gamma.argmax())
-    low, high, gamma, made = lesson.alike(values, k)
+def test_a_responsibility_is_right_as_often_as_it_says(chosen: Settings) -> None:
+    k = int(bayes(chosen).log_gamma.argmax())
+    low, high, gamma, made = lesson.alike(chosen.point, chosen.variation, chosen.seed, k)
     assert len(gamma) > 300 and low <= gamma.min() and gamma.max() <= high
     sd = math.sqrt((gamma * (1 - gamma)).sum()) / len(gamma)
     assert abs(made.mean() - gamma.mean()) < 4 * sd
-    assert f"{made.mean():.1%}" in text.meaning_numbers(values)["counted"]
+    assert f"{made.mean():.1%}" in meaning(chosen)["counted"]
 
 
 # If we knew z
@@ -196,25 +244,25 @@ def test_a_responsibility_is_right_as_often_as_it_says(values: Values) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_each_log_likelihood_has_its_own_maximum(seed: int) -> None:
-    values = setting(seed=seed, pi_1=0.6)
-    rows = table(text.rival_rows(values))
+    chosen = setting(seed=seed, pi_1=0.6)
+    rows = table(rivals(chosen)["rows"])
     assert [row[0].split(":")[0] for row in rows] == ["true", "on the screen", "best with labels", "without labels"]
     joint, alone, difference = (np.array([float(row[i].replace("−", "-")) for row in rows]) for i in (1, 2, 3))
     assert joint.argmax() == 2 and alone.argmax() == 3
     assert_allclose(joint - alone, difference, atol=0.011)
     X, z = lesson.sample(seed).X, lesson.labels(seed)
-    for (_, m), shown in zip(lesson.rivals(values), difference, strict=True):
+    for (_, m), shown in zip(lesson.rivals(chosen.variation, chosen.seed), difference, strict=True):
         assert_allclose(shown, np.log(m.responsibilities(X)[np.arange(500), z]).sum(), atol=0.006)
     assert (difference < 0).all()
 
 
 def test_the_largest_number_of_each_column_is_bold() -> None:
-    bold = [re.findall(r"\*\*(.+?)\*\*", line) for line in text.rival_rows(OPENING).splitlines()]
+    bold = [re.findall(r"\*\*(.+?)\*\*", line) for line in rivals(OPENING)["rows"].splitlines()]
     assert bold == [[], ["342.65"], ["441.61"]]
 
 
 def test_the_groups_are_the_moments_of_the_labelled_points() -> None:
-    rows = table(text.group_rows(OPENING))
+    rows = table(text.group_numbers(OPENING.seed)["rows"])
     X, z = lesson.sample(0).X, lesson.labels(0)
     for k, (_, share, mean, entries) in enumerate(rows):
         group = X[z == k]
@@ -238,50 +286,50 @@ def test_em_ends_at_a_fixed_point_for_many_samples() -> None:
 # The experiments: what their links set, and that their answers are true
 
 
-def set_up(title: str) -> tuple[Values, Experiment]:
+def set_up(title: str) -> tuple[Settings, Experiment]:
     tried = EXPERIMENTS[title]
-    values, notes = read(lesson.SETTINGS, dict(tried.query))
-    assert not notes and tried.page == "" and values != OPENING
-    return values, tried
+    chosen, notes = from_query(Settings, dict(tried.query))
+    assert not notes and tried.page == "" and chosen != OPENING
+    return chosen, tried
 
 
 def test_equal_means_leave_the_priors_and_only_the_shape_of_component_2_tells_it_apart() -> None:
-    values, tried = set_up("Make the means equal. What is left?")
+    chosen, tried = set_up("Make the means equal. What is left?")
     for place in ({}, {"x": -2.0}, {"x": 0.9, "y": 0.1}):
-        assert_allclose(np.exp(lesson.bayes(values | place).log_gamma), [0.5, 0.3, 0.2], rtol=1e-9)
-        gamma = np.exp(lesson.bayes(values | place | {"covariances": "own"}).log_gamma)
+        assert_allclose(np.exp(bayes(changed(chosen, **place)).log_gamma), [0.5, 0.3, 0.2], rtol=1e-9)
+        gamma = np.exp(bayes(changed(chosen, **place, covariances="own")).log_gamma)
         assert_allclose(gamma[0] / gamma[2], 0.5 / 0.2, rtol=1e-9)
         assert abs(gamma[1] - 0.3) > 0.05
     assert "0.5, 0.3 and 0.2" in tried.answer
 
 
 def test_nine_times_the_prior_odds_are_nine_times_the_posterior_odds() -> None:
-    values, tried = set_up("Nine times the odds")
-    before, after = (math.exp(lesson.bayes(values | {"pi_1": pi}).log_gamma[0]) for pi in (0.5, values["pi_1"]))
-    assert (values["x"], values["y"], values["pi_1"]) == (0.4, 0.45, 0.9)
+    chosen, tried = set_up("Nine times the odds")
+    before, after = (math.exp(bayes(changed(chosen, pi_1=pi)).log_gamma[0]) for pi in (0.5, chosen.variation.pi_1))
+    assert (chosen.point.x, chosen.point.y, chosen.variation.pi_1) == (0.4, 0.45, 0.9)
     assert_allclose(after / (1 - after), 9 * before / (1 - before), rtol=1e-9)
     assert f"{before:.3f}" in tried.question
     assert f"from {before:.3f} : {1 - before:.3f} to {after:.3f} : {1 - after:.3f}" in tried.answer
 
 
 def test_far_to_the_right_the_nearest_mean_does_not_take_the_point() -> None:
-    values, tried = set_up("Far to the right: whose point is it?")
-    m, x = lesson.mixture(values), np.array([[values["x"], values["y"]]])
+    chosen, tried = set_up("Far to the right: whose point is it?")
+    m, x = mixture(chosen), np.array([[chosen.point.x, chosen.point.y]])
     distance = np.linalg.norm(x - m.mu, axis=1)
     mahalanobis = [float(gaussian.mahalanobis(x, m.mu[k], m.Sigma[k])[0]) for k in range(3)]
     assert distance.argmin() == 2 and np.argmin(mahalanobis) == 1  # component 3 is nearest, 2 in its own unit
     reach = np.sqrt(m.Sigma[:, 0, 0])
     assert reach.argmax() == 1
-    assert table(text.table_numbers(values)["rows"])[1][4] == "1.000"
-    assert round(lesson.bayes(values).log_sum / math.log(10)) == -493 and "10^{-493}" in tried.answer
+    assert table(terms_of(chosen)["rows"])[1][4] == "1.000"
+    assert round(bayes(chosen).log_sum / math.log(10)) == -493 and "10^{-493}" in tried.answer
 
 
 def test_the_weight_that_goes_in_is_not_the_one_that_comes_out() -> None:
-    values, tried = set_up("Is the weight $N_k/N$?")
-    k1 = table(text.sample_numbers(values)["rows"])[0]
+    chosen, tried = set_up("Is the weight $N_k/N$?")
+    k1 = table(counts(chosen)["rows"])[0]
     assert k1[1:4] == ["290.1", "0.580", "0.9"]
     assert "N_1 = 290.1" in tried.answer and "N_1/N = 0.580" in tried.answer
-    X, m = lesson.sample(0).X, lesson.mixture(values)
+    X, m = lesson.sample(0).X, mixture(chosen)
     assert_allclose(complete.m_step(X, m.responsibilities(X)).pi[0], 290.1 / 500, atol=1e-3)
     found, _ = lesson.from_points(0)
     assert_allclose(found.responsibilities(X).mean(axis=0), found.pi, atol=1e-4)  # when EM has converged: the same
@@ -291,28 +339,28 @@ def test_the_weight_that_goes_in_is_not_the_one_that_comes_out() -> None:
 
 
 def test_every_part_of_the_words_gets_its_numbers_at_every_extreme() -> None:
-    for values in [*EVERY_EXTREME, *CORNERS[::7]]:
+    for chosen in [*EVERY_EXTREME, *CORNERS[::7]]:
         said = [
-            WORDS.part("table", **text.table_numbers(values)),
-            WORDS.part("fraction", **text.fraction_numbers(values)),
-            WORDS.part("logs", **text.log_numbers(values)),
-            WORDS.part("points", **text.sample_numbers(values)),
-            WORDS.part("groups", rows=text.group_rows(values)),
-            WORDS.part("rivals", rows=text.rival_rows(values)),
+            WORDS.part("table", **terms_of(chosen)),
+            WORDS.part("fraction", **fraction(chosen)),
+            WORDS.part("logs", **logarithms(chosen)),
+            WORDS.part("points", **counts(chosen)),
+            WORDS.part("groups", **text.group_numbers(chosen.seed)),
+            WORDS.part("rivals", **rivals(chosen)),
         ]
         assert not re.search(r"\b(nan|inf)\b|None|\{\{", " ".join(said))
 
 
 def test_the_count_of_points_like_the_chosen_one_has_words_at_every_corner() -> None:
-    for values in CORNERS[::31]:
-        assert "{{" not in WORDS.part("meaning", **text.meaning_numbers(values))
+    for chosen in CORNERS[::31]:
+        assert "{{" not in WORDS.part("meaning", **meaning(chosen))
 
 
 @pytest.mark.parametrize("make", FIGURES, ids=lambda make: make.__name__)
 def test_figures_are_finite_and_keep_their_shape_so_that_they_morph(make) -> None:  # type: ignore[no-untyped-def]
     opening = make(OPENING)
-    for values in [*EVERY_EXTREME, *CORNERS[::31]]:
-        figure = make(values)
+    for chosen in [*EVERY_EXTREME, *CORNERS[::31]]:
+        figure = make(chosen)
         json.dumps(figure, allow_nan=False)
         assert [trace["type"] for trace in figure["data"]] == [trace["type"] for trace in opening["data"]]
         assert [len(trace["x"]) for trace in figure["data"]] == [len(trace["x"]) for trace in opening["data"]]
@@ -321,18 +369,18 @@ def test_figures_are_finite_and_keep_their_shape_so_that_they_morph(make) -> Non
 
 
 def test_the_map_is_gamma_with_its_line_at_one_half() -> None:
-    values = setting(k="2")
-    heat, line = point.map_of_gamma(values)["data"][:2]
+    chosen = setting(k="2")
+    heat, line = gamma_map(chosen)["data"][:2]
     crossings = np.stack(np.meshgrid(heat["x"], heat["y"]), axis=-1).reshape(-1, 2)
-    gamma = lesson.mixture(values).responsibilities(crossings)[:, 1]
+    gamma = mixture(chosen).responsibilities(crossings)[:, 1]
     assert_allclose(np.ravel(heat["z"]), gamma, atol=1e-3)
     assert ((np.ravel(line["z"]) > 0) == (gamma > 0.5))[np.abs(gamma - 0.5) > 1e-3].all()
     assert line["contours"]["start"] == line["contours"]["end"] == 0
 
 
 def test_the_bars_are_the_terms_of_bayes_theorem() -> None:
-    found = lesson.bayes(OPENING)
-    prior, likelihood, *ends, gamma = point.map_of_gamma(OPENING)["data"][-6:]
+    found = bayes(OPENING)
+    prior, likelihood, *ends, gamma = gamma_map(OPENING)["data"][-6:]
     assert_allclose(prior["x"], [0.5, 0.3, 0.2])
     assert_allclose(likelihood["x"], np.exp(found.log_likelihood) / np.exp(found.log_likelihood).max(), rtol=1e-5)
     assert_allclose([end["x"][0] for end in ends], gamma["x"], rtol=1e-5)  # each product as its share of the sum
@@ -351,14 +399,13 @@ def test_the_plane_always_holds_the_point_and_keeps_its_shape(x: float, y: float
 
 def test_complete_shows_labels_by_colour_and_symbol_and_incomplete_hides_them() -> None:
     complete_, incomplete, soft = (
-        points.points(setting(show=show))["data"][1]["marker"]
-        for show in ("complete", "incomplete", "responsibilities")
+        all_points(setting(show=show))["data"][1]["marker"] for show in ("complete", "incomplete", "responsibilities")
     )
     z = lesson.labels(0)
     assert complete_["color"] == [f"@{k + 1}" for k in z]
     assert [len({complete_["symbol"][n] for n in np.flatnonzero(z == k)}) for k in range(3)] == [1, 1, 1]
     assert len(set(complete_["symbol"])) == 3
     assert len(set(incomplete["color"])) == len(set(incomplete["symbol"])) == 1
-    gamma = lesson.mixture(OPENING).responsibilities(lesson.sample(0).X)
+    gamma = mixture(OPENING).responsibilities(lesson.sample(0).X)
     shares = [[float(share) for share in colour.removeprefix("@mix:").split(",")] for colour in soft["color"]]
     assert_allclose(shares, gamma, atol=6e-4)

@@ -1,3 +1,0 @@
-from ui.lessons.responsibilities.model import SETTINGS
-
-__all__ = ["SETTINGS"]

@@ -10,61 +10,10 @@ from numpy.typing import NDArray
 from gmm_core import Mixture, em, gaussian
 from gmm_core.arrays import Array
 from gmm_core.data.dataset import Dataset
-from gmm_core.data.option import Option
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import generate
 from gmm_core.general import complete
-from ui.state.settings import Choice, Values
-
-SETTINGS = (
-    Option("x", "x", "The point’s first coordinate. A click into the picture sets both.", 0.34, -6.0, 7.0, 0.01),
-    Option("y", "y", "The point’s second coordinate.", 0.4, -6.0, 7.0, 0.01),
-    Choice("k", "Component k", {"1": "1", "2": "2", "3": "3"}, "1", "Whose responsibility the plane is coloured by."),
-    Option(
-        "pi_1",
-        "Weight π₁",
-        "The other two share what is left as in the figure, 3 to 2, so the weights always sum to 1.",
-        0.5,
-        0.01,
-        0.99,
-        0.01,
-    ),
-    Option(
-        "distance",
-        "Distance of the means",
-        "1 as in the figure; at 0 all three means are in the same place.",
-        1.0,
-        0.0,
-        1.5,
-        0.05,
-    ),
-    Choice(
-        "covariances",
-        "Covariances",
-        {"own": "As in the figure", "equal": "All equal"},
-        "own",
-        "All equal: every component gets the average of the three matrices.",
-    ),
-    Choice(
-        "show",
-        "Colours",
-        {
-            "complete": "Complete",
-            "incomplete": "Incomplete",
-            "responsibilities": "Responsibilities",
-        },
-        "responsibilities",
-        "The three panels of fig. 9.5.",
-    ),
-    Choice(
-        "ink",
-        "Ink of component",
-        {"none": "All alike", "1": "1", "2": "2", "3": "3"},
-        "none",
-        "The area of a point is its responsibility γ(z_nk): all the ink together is N_k.",
-    ),
-    Option("seed", "Sample", "The same number gives the same 500 points.", 0, 0, 999_999, 1),
-)
+from ui.lessons.responsibilities.settings import EQUAL, Point, Variation
 
 ALIKE = 0.05  # how close to the chosen point's responsibility counts as the same
 DRAWN = 100_000  # points drawn to count how often a responsibility is right
@@ -93,19 +42,14 @@ def labels(seed: int) -> complete.Labels:
     return known
 
 
-def mixture(values: Values) -> Mixture:
+def mixture(variation: Variation) -> Mixture:
     """Return the mixture on the screen: the figure's, with the weight, the means and the covariances as set."""
     figure = truth()
     rest = figure.pi[1:] / figure.pi[1:].sum()
-    pi = [values["pi_1"], *((1 - values["pi_1"]) * rest)]
-    mu = figure.mu[1] + values["distance"] * (figure.mu - figure.mu[1])  # the middle one stays
+    pi = [variation.pi_1, *((1 - variation.pi_1) * rest)]
+    mu = figure.mu[1] + variation.distance * (figure.mu - figure.mu[1])  # the middle one stays
     equal = np.repeat(figure.Sigma.mean(axis=0, keepdims=True), figure.K, axis=0)
-    return Mixture(pi, mu, equal if values["covariances"] == "equal" else figure.Sigma)
-
-
-def component(values: Values) -> int:
-    """Return the chosen component, counted from 0."""
-    return int(values["k"]) - 1
+    return Mixture(pi, mu, equal if variation.covariances == EQUAL else figure.Sigma)
 
 
 @lru_cache(maxsize=32)
@@ -139,9 +83,9 @@ class Bayes:
         return self.log_product - self.log_sum
 
 
-def bayes(values: Values) -> Bayes:
+def bayes(point: Point, variation: Variation) -> Bayes:
     """Evaluate the terms of (9.13) at the chosen point."""
-    now, x = mixture(values), np.array([[values["x"], values["y"]]])
+    now, x = mixture(variation), np.array([[point.x, point.y]])
     log_likelihood = [
         gaussian.log_density(x, mu_k, Sigma_k)[0] for mu_k, Sigma_k in zip(now.mu, now.Sigma, strict=True)
     ]
@@ -151,16 +95,16 @@ def bayes(values: Values) -> Bayes:
 # All points
 
 
-def alike(values: Values, k: int) -> tuple[float, float, Array, NDArray[np.bool_]]:
+def alike(point: Point, variation: Variation, seed: int, k: int) -> tuple[float, float, Array, NDArray[np.bool_]]:
     """Draw many points and keep those whose gamma_k is like that of the chosen point.
 
     Returns
     -------
     The limits of what counts as like it, gamma_k of the points kept, and whether component k made them.
     """
-    now, gamma = mixture(values), float(np.exp(bayes(values).log_gamma[k]))
+    now, gamma = mixture(variation), float(np.exp(bayes(point, variation).log_gamma[k]))
     low, high = max(gamma - ALIKE, 0.0), min(gamma + ALIKE, 1.0)
-    X, made_by = now.sample(DRAWN, np.random.default_rng(values["seed"]))
+    X, made_by = now.sample(DRAWN, np.random.default_rng(seed))
     drawn = now.responsibilities(X)[:, k]
     same = (low <= drawn) & (drawn <= high)
     return low, high, drawn[same], made_by[same] == k
@@ -169,9 +113,9 @@ def alike(values: Values, k: int) -> tuple[float, float, Array, NDArray[np.bool_
 # If we knew z
 
 
-def rivals(values: Values) -> list[tuple[str, Mixture]]:
+def rivals(variation: Variation, seed: int) -> list[tuple[str, Mixture]]:
     """Return the mixtures to compare: the true one, the one on the screen if it differs, and the two fitted ones."""
-    seed, now = values["seed"], mixture(values)
+    now = mixture(variation)
     found, iterations = from_points(seed)
     same = all(np.allclose(a, b) for a, b in zip((now.pi, now.mu, now.Sigma), _arrays(truth()), strict=True))
     on_screen = [] if same else [("on the screen", now)]

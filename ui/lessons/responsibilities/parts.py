@@ -10,7 +10,7 @@ from gmm_core.arrays import Array
 from ui.charts import drawing
 from ui.charts.drawing import Trace
 from ui.lessons.responsibilities.model import mixture
-from ui.state.settings import Values
+from ui.lessons.responsibilities.settings import Point, Variation
 
 Limits = tuple[float, float]
 
@@ -40,18 +40,18 @@ def contour(now: Mixture, k: int, **look: Any) -> Trace:
     return drawing.ellipse(now.mu[k], now.Sigma[k], k, hoverinfo="skip", **look)
 
 
-def chosen(values: Values) -> list[Trace]:
+def chosen(point: Point) -> list[Trace]:
     """Mark the chosen point with a cross in a ring."""
-    place = [values["x"], values["y"]]
+    place = [point.x, point.y]
     ring = drawing.points(place, "@background/0.8", 17, marker={"line": {"width": 2.5, "color": "@text"}})
     cross = drawing.points(place, "@text", 11, marker={"symbol": "x-thin", "line": {"width": 3, "color": "@text"}})
     return [{**ring, "hoverinfo": "skip"}, {**cross, "hoverinfo": "skip"}]
 
 
-def together(values: Values) -> Trace:
+def together(variation: Variation) -> Trace:
     """Say that all three means lie under one disc, where they do."""
-    x, y = mixture(values).mu[1]
-    return drawing.label("1, 2, 3", x, y, yshift=24, visible=values["distance"] == 0)
+    x, y = mixture(variation).mu[1]
+    return drawing.label("1, 2, 3", x, y, yshift=24, visible=variation.distance == 0)
 
 
 def bars(lengths: Array, texts: Sequence[str], x: str, y: str) -> Trace:

@@ -7,7 +7,7 @@ from gmm_core.arrays import Array
 from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
-from ui.lessons.responsibilities.model import Bayes, bayes, component, mixture, sample
+from ui.lessons.responsibilities.model import Bayes, bayes, mixture, sample
 from ui.lessons.responsibilities.numbers import share, weight
 from ui.lessons.responsibilities.parts import (
     INSIDE,
@@ -20,7 +20,7 @@ from ui.lessons.responsibilities.parts import (
     plane,
     together,
 )
-from ui.state.settings import Values
+from ui.lessons.responsibilities.settings import Point, Variation
 from ui.words.numerals import from_log
 
 GRID = 61  # crossings of the map in each direction
@@ -37,23 +37,23 @@ LONG_ROOM = 2.6  # the same for numbers such as 4.36 × 10⁻⁴⁹³
 BELOW = 0.46  # in a narrow window the rows stand below the plane, in this share of the height
 
 
-def map_of_gamma(values: Values) -> Figure:
+def map_of_gamma(point: Point, k: int, variation: Variation, seed: int) -> Figure:
     """Colour the plane by gamma_k, mark the chosen point, and show (9.13) for it as bars."""
-    now, found, k = mixture(values), bayes(values), component(values)
-    x_limits, y_limits = view(values["x"], values["y"])
+    now, found = mixture(variation), bayes(point, variation)
+    x_limits, y_limits = view(point.x, point.y)
     odds, x, y = log_odds(now, k, x_limits, y_limits)
     traces = [
         _heat(x, y, odds, k),
         drawing.contours(x, y, odds, contours={"start": 0, "end": 0, "size": 1}, hoverinfo="skip"),
-        drawing.points(sample(values["seed"]).X, "@text/0.25", 3, marker={"line": {"width": 0}}, hoverinfo="skip"),
+        drawing.points(sample(seed).X, "@text/0.25", 3, marker={"line": {"width": 0}}, hoverinfo="skip"),
         *components(now),
-        *chosen(values),
+        *chosen(point),
         *_four_rows(found),
     ]
     crosses = bool(odds.min() < 0 < odds.max())
     says = drawing.label(f"line: γ(z<sub>{k + 1}</sub>) = 0.5", 0.99, 0.99, xanchor="right", yanchor="top", **INSIDE)
     layout, narrow = _rows(found)
-    layout["annotations"] += [{**says, "visible": crosses}, together(values)]
+    layout["annotations"] += [{**says, "visible": crosses}, together(variation)]
     return {
         **drawing.figure(traces, **plane(x_limits, y_limits), **layout),
         "narrow": {"xaxis.domain": [0, 1], "yaxis.domain": [0.57, 1], **narrow},

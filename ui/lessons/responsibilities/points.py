@@ -25,29 +25,39 @@ from ui.lessons.responsibilities.parts import (
     texts,
     together,
 )
-from ui.state.settings import Values
+from ui.lessons.responsibilities.settings import (
+    ALL_ALIKE,
+    COMPLETE,
+    INCOMPLETE,
+    RESPONSIBILITIES,
+    Panel,
+    Point,
+    Variation,
+)
 
 SIZE, INK = 8.0, 15.0  # the diameter of a point in pixels, and of one that belongs to the component wholly
 AREA = {"circle": math.pi / 4, "square": 1.0, "triangle-up": math.sqrt(3) / 4}  # of a Plotly symbol of size 1
 
 
-def points(values: Values) -> Figure:
+def points(point: Point, variation: Variation, panel: Panel, seed: int) -> Figure:
     """Show the points as one of the panels of fig. 9.5, and N_k / N beside the weights."""
-    now, data = mixture(values), sample(values["seed"])
+    now, data = mixture(variation), sample(seed)
     found = e_step(data.X, now)
     hover = ["γ = " + ", ".join(f"{share:.2f}" for share in row) for row in found.gamma]
     outline = drawing.points(data.X, "@background/0", 5, marker={"line": {"width": 1, "color": "@faint"}})
     traces = [
-        {**outline, "opacity": 0.45, "visible": values["ink"] != "none", "hoverinfo": "skip"},
-        drawing.points(data.X, **look(values, found.gamma), text=hover, hovertemplate="%{text}<extra></extra>"),
+        {**outline, "opacity": 0.45, "visible": panel.ink != ALL_ALIKE, "hoverinfo": "skip"},
+        drawing.points(
+            data.X, **look(panel, labels(seed), found.gamma), text=hover, hovertemplate="%{text}<extra></extra>"
+        ),
         *components(now),
-        *chosen(values),
+        *chosen(point),
         *_shares(found.N_k / len(data.X), now.pi),
     ]
-    titles = [drawing.title_above("N<sub>k</sub>/N, line: π<sub>k</sub>", "x2", "y2"), together(values)]
-    panel = bar_axes(2, (0.25, 0.75), limit=1.35)
+    titles = [drawing.title_above("N<sub>k</sub>/N, line: π<sub>k</sub>", "x2", "y2"), together(variation)]
+    rows = bar_axes(2, (0.25, 0.75), limit=1.35)
     return {
-        **drawing.figure(traces, **plane(*PLANE), **panel, annotations=titles, hovermode="closest"),
+        **drawing.figure(traces, **plane(*PLANE), **rows, annotations=titles, hovermode="closest"),
         "narrow": {
             "xaxis.domain": [0, 1],
             "yaxis.domain": [0.38, 1],
@@ -58,9 +68,8 @@ def points(values: Values) -> Figure:
     }
 
 
-def maxima(values: Values) -> Figure:
+def maxima(seed: int) -> Figure:
     """Show the points with their labels, the ellipses these give in one step, and those EM finds without them."""
-    seed = values["seed"]
     (without, _), made_by = from_points(seed), labels(seed)
     traces = [
         drawing.points(sample(seed).X, labelled(made_by), marker=marker(made_by, SIZE), opacity=0.65, hoverinfo="skip"),
@@ -75,16 +84,16 @@ def maxima(values: Values) -> Figure:
     return drawing.figure(traces, **plane(*PLANE, domain=(0, 1)), annotations=says)
 
 
-def look(values: Values, gamma: Array) -> dict[str, Any]:
+def look(panel: Panel, made_by: Labels, gamma: Array) -> dict[str, Any]:
     """Return colour, size and symbol of the points as chosen; the arrays stay as long, so that they morph."""
-    N, ink, made_by = len(gamma), values["ink"], labels(values["seed"])
-    size = np.full(N, SIZE) if ink == "none" else INK * np.sqrt(gamma[:, int(ink) - 1])  # then the area is gamma
+    N, ink = len(gamma), panel.ink
+    size = np.full(N, SIZE) if ink == ALL_ALIKE else INK * np.sqrt(gamma[:, int(ink) - 1])  # then the area is gamma
     colour = {
-        "complete": labelled(made_by),
-        "incomplete": ["@text/0.65"] * N,
-        "responsibilities": drawing.mix(gamma),
-    }[values["show"]]
-    if values["show"] == "complete":
+        COMPLETE: labelled(made_by),
+        INCOMPLETE: ["@text/0.65"] * N,
+        RESPONSIBILITIES: drawing.mix(gamma),
+    }[panel.show]
+    if panel.show == COMPLETE:
         return {"colour": colour, "marker": marker(made_by, size)}
     return {"colour": colour, "marker": {"size": size.round(2).tolist(), "symbol": ["circle"] * N}}
 

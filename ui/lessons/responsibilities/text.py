@@ -9,7 +9,6 @@ from ui.lessons.responsibilities.model import (
     Bayes,
     alike,
     bayes,
-    component,
     from_labels,
     labels,
     mixture,
@@ -17,36 +16,32 @@ from ui.lessons.responsibilities.model import (
     sample,
 )
 from ui.lessons.responsibilities.numbers import row, share, vector, weight
-from ui.state.settings import Values
+from ui.lessons.responsibilities.settings import Point, Variation
 from ui.words.numerals import fixed, from_log, from_log_tex
 
-# What the charts show, for those who cannot see them; the numbers stand in the tables beside them.
-MAP = "The plane coloured by the responsibility of component k, with the chosen point, and Bayes’ theorem as bars"
-POINTS = "The 500 points in the chosen colours, and N_k / N beside the weights as bars"
-MAXIMA = "The labelled points, with the ellipses given the labels and those that EM finds without them"
 SMALLEST = float(np.log(5e-324))  # the logarithm of the smallest positive double
 
 # Bayes' theorem at one point
 
 
-def table_numbers(values: Values) -> dict[str, str]:
+def table_numbers(point: Point, variation: Variation) -> dict[str, str]:
     """Write the terms of (9.13) in a table, one row for each component, and what they say."""
-    found = bayes(values)
+    found = bayes(point, variation)
     parts = zip(found.pi, found.log_likelihood, found.log_product, found.log_gamma, strict=True)
     lines = [
         row(str(j), weight(pi), from_log(likelihood), from_log(product), f"**{share(gamma)}**")
         for j, (pi, likelihood, product, gamma) in enumerate(parts, start=1)
     ]
     return {
-        "point": vector([values["x"], values["y"]], 2),
+        "point": vector([point.x, point.y], 2),
         "rows": "\n".join([*lines, row("sum", "1", "", from_log(found.log_sum), "1")]),
         "verdict": verdict(found),
     }
 
 
-def fraction_numbers(values: Values) -> dict[str, str]:
+def fraction_numbers(point: Point, variation: Variation, k: int) -> dict[str, str]:
     """Put the numbers of the chosen component into (9.13)."""
-    found, k = bayes(values), component(values)
+    found = bayes(point, variation)
     terms = [
         rf"{weight(pi)}\times {from_log_tex(likelihood)}"
         for pi, likelihood in zip(found.pi, found.log_likelihood, strict=True)
@@ -73,9 +68,9 @@ def verdict(found: Bayes) -> str:
     return f"The likelihood is largest for {likely}, but the weights turn the scale: {responsible} is more probable."
 
 
-def log_numbers(values: Values) -> dict[str, str]:
+def log_numbers(point: Point, variation: Variation) -> dict[str, str]:
     """Write the logarithms from which the responsibilities are computed, and whether the products underflow."""
-    a = bayes(values).log_product
+    a = bayes(point, variation).log_product
     n = int((a < SMALLEST).sum())
     lost = {
         0: "Here all three products are larger; far from all means they are not.",
@@ -96,9 +91,9 @@ def _share_tex(log_gamma: float) -> str:
 # All points
 
 
-def sample_numbers(values: Values) -> dict[str, str]:
+def sample_numbers(variation: Variation, seed: int) -> dict[str, str]:
     """Write N_k and N_k/N beside the weights, and how many points each component really made."""
-    points, now, seed = sample(values["seed"]), mixture(values), values["seed"]
+    points, now = sample(seed), mixture(variation)
     N_k, made = e_step(points.X, now).N_k, np.bincount(labels(seed), minlength=now.K)
     lines = [
         row(str(k + 1), f"{N_k[k]:.1f}", f"{N_k[k] / len(points.X):.3f}", weight(now.pi[k]), str(made[k]))
@@ -107,11 +102,11 @@ def sample_numbers(values: Values) -> dict[str, str]:
     return {"rows": "\n".join(lines)}
 
 
-def meaning_numbers(values: Values) -> dict[str, str]:
+def meaning_numbers(point: Point, variation: Variation, seed: int) -> dict[str, str]:
     """Count, among many points drawn from the mixture on the screen, how often a responsibility like this is right."""
-    log_gamma = bayes(values).log_gamma
+    log_gamma = bayes(point, variation).log_gamma
     k = int(log_gamma.argmax())
-    low, high, gamma, made = alike(values, k)
+    low, high, gamma, made = alike(point, variation, seed, k)
     counted = "No point is among them."
     if len(gamma):
         counted = f"On average it is {gamma.mean():.3f}, and component {k + 1} made {made.mean():.1%} of them."
@@ -122,25 +117,27 @@ def meaning_numbers(values: Values) -> dict[str, str]:
 # If we knew z
 
 
-def group_rows(values: Values) -> str:
+def group_numbers(seed: int) -> dict[str, str]:
     """Write the maximum of the complete-data log-likelihood, group by group."""
-    z, best = labels(values["seed"]), from_labels(values["seed"])
+    z, best = labels(seed), from_labels(seed)
     counts = np.bincount(z, minlength=best.K).tolist()
-    return "\n".join(
+    lines = [
         row(str(k + 1), f"{n}/{len(z)} = {n / len(z):.3f}", vector(best.mu[k].tolist()), _entries(best.Sigma[k]))
         for k, n in enumerate(counts)
-    )
+    ]
+    return {"rows": "\n".join(lines)}
 
 
-def rival_rows(values: Values) -> str:
+def rival_numbers(variation: Variation, seed: int) -> dict[str, str]:
     """Write both log-likelihoods of each mixture and their difference, the largest of each column in bold."""
-    X, z, named = sample(values["seed"]).X, labels(values["seed"]), rivals(values)
+    X, z, named = sample(seed).X, labels(seed), rivals(variation, seed)
     joint = [complete.log_likelihood(X, z, m) for _, m in named]
     alone = [e_step(X, m).log_likelihood for _, m in named]
-    return "\n".join(
+    lines = [
         row(name, _marked(a, max(joint)), _marked(b, max(alone)), fixed(a - b, 2))
         for (name, _), a, b in zip(named, joint, alone, strict=True)
-    )
+    ]
+    return {"rows": "\n".join(lines)}
 
 
 def _marked(value: float, greatest: float) -> str:
