@@ -1,10 +1,11 @@
 """Ellipses and density grids as arrays: what a picture of a Gaussian is made of."""
 
+import functools
 import math
 
 import numpy as np
 
-from gmm_core.arrays import Array
+from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
 
 
@@ -20,12 +21,17 @@ def ellipse(mu: Array, Sigma: Array, level: float = 1.0, n: int = 64) -> Array:
     -------
     (n, 2), closed: the last point is the first one again.
     """
+    # x = mu + level * L u with Sigma = L L^T. The Cholesky factor follows Sigma continuously, whereas eigenvectors
+    # change sign and order, and an ellipse on its way between two steps would spin.
+    return mu + level * _circle(n) @ np.linalg.cholesky(Sigma).T
+
+
+@functools.lru_cache(maxsize=16)
+def _circle(n: int) -> Array:
     angle = np.linspace(0, 2 * math.pi, n)
     circle = np.column_stack([np.cos(angle), np.sin(angle)])  # (n, 2)
     circle[-1] = circle[0]
-    # x = mu + level * L u with Sigma = L L^T. The Cholesky factor follows Sigma continuously, whereas eigenvectors
-    # change sign and order, and an ellipse on its way between two steps would spin.
-    return mu + level * circle @ np.linalg.cholesky(Sigma).T
+    return frozen(circle)
 
 
 def axes(Sigma: Array) -> tuple[Array, Array]:

@@ -12,6 +12,7 @@ from gmm_core.em import run as run_em
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import Experiment, generate, start
 from gmm_core.fits import cures
+from gmm_core.mixture import Mixture
 from ui.lessons.when_em_goes_wrong.settings import FEW, TRAP, Race
 from ui.stage.collapse import collapsed, onto
 from ui.words.numerals import number, tex, tex_fixed
@@ -113,23 +114,61 @@ class Comparison:
     runs: tuple[Run, ...]  # plain EM, reset, constant, MAP
 
 
-@lru_cache(maxsize=32)
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """Where all four runs begin."""
+
+    experiment: Experiment
+    dataset: Dataset
+    first: Mixture
+    variance: float  # the mean of the data's
+
+
 def comparison(race: Race) -> Comparison:
-    """Run plain EM and its cures from the start of a case; psi is in mean variances of the data, c in its own units."""
-    experiment = CASES[race.case]
-    dataset = generate(experiment)
-    first = start(experiment, dataset)
-    variance = float(np.mean(np.var(dataset.X, axis=0)))
-    constant, scale = 10.0**race.log10_c, race.psi * variance
-    rng = np.random.default_rng([3, race.reset_seed])
-    reset = cures.run_with_resets(dataset.X, first, rng, max_iter=MAX_ITER)
+    """Run plain EM and its cures from the start of a case; psi is in mean variances of the data, c in its own units.
+
+    What one of the controls changes is one run; the others are kept.
+    """
+    given = _beginning(race.case)
     runs = (
-        Run("Plain EM", run_em(dataset.X, first, max_iter=MAX_ITER)),
-        Run("Reset (p. 434)", reset.trajectory, reset.resets),
-        Run("Constant c", cures.run_with_constant(dataset.X, first, constant, max_iter=MAX_ITER)),
-        Run("MAP with ψ", run_em(dataset.X, first, psi=scale, max_iter=MAX_ITER)),
+        _plain(race.case),
+        _with_resets(race.case, race.reset_seed),
+        _with_constant(race.case, race.log10_c),
+        _with_prior(race.case, race.psi),
     )
-    return Comparison(experiment, dataset, constant, scale, runs)
+    return Comparison(given.experiment, given.dataset, 10.0**race.log10_c, race.psi * given.variance, runs)
+
+
+@lru_cache(maxsize=len(CASES))
+def _beginning(case: str) -> Beginning:
+    experiment = CASES[case]
+    dataset = generate(experiment)
+    return Beginning(experiment, dataset, start(experiment, dataset), float(np.mean(np.var(dataset.X, axis=0))))
+
+
+@lru_cache(maxsize=len(CASES))
+def _plain(case: str) -> Run:
+    given = _beginning(case)
+    return Run("Plain EM", run_em(given.dataset.X, given.first, max_iter=MAX_ITER))
+
+
+@lru_cache(maxsize=32)
+def _with_resets(case: str, seed: int) -> Run:
+    given = _beginning(case)
+    reset = cures.run_with_resets(given.dataset.X, given.first, np.random.default_rng([3, seed]), max_iter=MAX_ITER)
+    return Run("Reset (p. 434)", reset.trajectory, reset.resets)
+
+
+@lru_cache(maxsize=32)
+def _with_constant(case: str, log10_c: float) -> Run:
+    given = _beginning(case)
+    return Run("Constant c", cures.run_with_constant(given.dataset.X, given.first, 10.0**log10_c, max_iter=MAX_ITER))
+
+
+@lru_cache(maxsize=32)
+def _with_prior(case: str, psi: float) -> Run:
+    given = _beginning(case)
+    return Run("MAP with ψ", run_em(given.dataset.X, given.first, psi=psi * given.variance, max_iter=MAX_ITER))
 
 
 def start_numbers(race: Race) -> dict[str, str]:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from gmm_core import geometry
 from gmm_core.arrays import Array
+from gmm_core.data.dataset import Dataset
 from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure, equal_units, padded
@@ -142,37 +143,42 @@ def _says(shown: Comparison, before: int, t: int) -> str:
 
 
 def _plane(shown: Comparison, run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
-    mixture = run.trajectory.states[min(t, run.T)].mixture
     ended = run.collapsed and t >= run.last
-    ellipses = [_ellipse(mixture, k, axes) for k in range(K_MAX)]
-    return [
-        drawing.points(shown.dataset.X, "@faint", 6, **axes),
-        *ellipses,
-        means(mixture, **axes),
-        *_torn(shown, run, ended, axes),
-    ]
+    return [trace | axes for trace in _components(shown.dataset, run, min(t, run.T), ended)]
 
 
-def _ellipse(mixture: Mixture, k: int, axes: drawing.Trace) -> drawing.Trace:
+@lru_cache(maxsize=1024)
+def _components(dataset: Dataset, run: Run, t: int, ended: bool) -> tuple[drawing.Trace, ...]:
+    """Draw the points and the components after iteration t; of four runs a control changes but one."""
+    mixture = run.trajectory.states[t].mixture
+    return (
+        drawing.points(dataset.X, "@faint", 6),
+        *(_ellipse(mixture, k) for k in range(K_MAX)),
+        means(mixture),
+        *_torn(dataset, run, ended),
+    )
+
+
+def _ellipse(mixture: Mixture, k: int) -> drawing.Trace:
     if k >= mixture.K:
-        return drawing.line([], [], visible=False, **axes)
+        return drawing.line([], [], visible=False)
     contour = geometry.ellipse(mixture.mu[k], mixture.Sigma[k], n=33).round(3)
-    return drawing.line(contour[:, 0], contour[:, 1], f"@{k + 1}", 3, drawing.DASHES[k], visible=True, **axes)
+    return drawing.line(contour[:, 0], contour[:, 1], f"@{k + 1}", 3, drawing.DASHES[k], visible=True)
 
 
-def _torn(shown: Comparison, run: Run, ended: bool, axes: drawing.Trace) -> list[drawing.Trace]:
+def _torn(dataset: Dataset, run: Run, ended: bool) -> list[drawing.Trace]:
     """Mark what a collapsed component has become: a point, or a line from end to end."""
     if not ended:
         return [
-            drawing.line([0.0, 0.0], [0.0, 0.0], "@torn", 5, visible=False, **axes),
-            drawing.points([[0.0, 0.0]], "@torn", 15, visible=False, marker={"symbol": "x"}, **axes),
+            drawing.line([0.0, 0.0], [0.0, 0.0], "@torn", 5, visible=False),
+            drawing.points([[0.0, 0.0]], "@torn", 15, visible=False, marker={"symbol": "x"}),
         ]
-    what = collapsed(shown.dataset, run.trajectory)
+    what = collapsed(dataset, run.trajectory)
     lengths, directions = geometry.axes(what.Sigma)
     ends = what.mu + np.outer([-1, 1], lengths[0] * directions[0])
     return [
-        drawing.line(ends[:, 0], ends[:, 1], "@torn", 5, visible=True, **axes),
-        drawing.points(what.mu, "@torn", 15, visible=True, marker={"symbol": "x"}, **axes),
+        drawing.line(ends[:, 0], ends[:, 1], "@torn", 5, visible=True),
+        drawing.points(what.mu, "@torn", 15, visible=True, marker={"symbol": "x"}),
     ]
 
 
