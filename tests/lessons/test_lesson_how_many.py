@@ -14,6 +14,7 @@ from ui.lessons.how_many import criteria
 from ui.lessons.how_many.criteria import Judged
 from ui.lessons.how_many.settings import MOST, Points, Settings
 from ui.state.settings import changed, from_query
+from ui.words.numerals import number
 from ui.words.page import words
 
 # An experiment that is set up in the browser, too, and what the page must then show.
@@ -165,6 +166,26 @@ def test_every_curve_bears_its_name_and_no_two_names_overlap(data: str) -> None:
     assert all(low < y <= high for y in names.values())
     score = scores[-1].score
     assert score is not None and abs(names["BIC"] - max(score.bic, low)) < 0.3 * (high - low)
+
+
+def test_one_component_far_below_is_marked_at_the_edge_and_its_value_is_written() -> None:
+    points, scores = judged("hidden", 6, "full")
+    one, two = scores[0].score, scores[1].score
+    assert one is not None and two is not None
+    for all_of_it in (False, True):
+        film = criteria.film(points, scores, all_of_it, False)
+        low, high = film[0].figure["layout"]["yaxis2"]["range"]
+        notes = [note["text"] for note in film[0].figure["layout"]["annotations"]]
+        assert (f"↓ ln p(X) = −{-one.log_likelihood:.2f}" in notes) == (one.log_likelihood < low)
+        for frame, score in zip(film, scores, strict=True):
+            marks = [trace for trace in frame.figure["data"] if trace.get("cliponaxis") is False]
+            shown = (criteria.LN_P, *criteria.CRITERIA[:3]) if all_of_it else (criteria.LN_P,)
+            for mark, criterion in zip(marks, shown, strict=False):
+                value = criterion.value(score)
+                assert value is not None and low <= mark["y"][0] <= high
+                assert (mark["marker"]["symbol"] == "triangle-down") == (value < low)
+    assert one.log_likelihood < criteria.film(points, scores, False, False)[0].figure["layout"]["yaxis2"]["range"][0]
+    assert f"{number(two.log_likelihood - one.log_likelihood, 3)} more than with K = 1" in film[1].says
 
 
 def test_a_few_points_are_no_reason_to_stop() -> None:

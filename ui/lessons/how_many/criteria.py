@@ -14,7 +14,7 @@ from ui.charts import drawing
 from ui.charts.axes import Figure, axis_title, brief_titles, equal_units, padded
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.how_many.settings import FAITHFUL, HIDDEN, LAB, MOONS, MOST, Points, Settings
-from ui.words.numerals import fixed, tex_fixed
+from ui.words.numerals import change, fixed, tex_fixed
 from ui.words.text import html_text
 
 N_STARTS = 4
@@ -190,9 +190,9 @@ def _says(K: int, judged: Sequence[Judged]) -> str:
     if before is not None:
         rise = score.log_likelihood - before.log_likelihood
         said += (
-            f" One component more raises it by {rise:.2f}."
+            f" That is {change(rise)} more than with K = {K - 1}."
             if rise >= 0
-            else " Lower than with one component less: a better local maximum was missed."
+            else f" Lower than with K = {K - 1}: a better local maximum was missed."
         )
     return said
 
@@ -202,11 +202,12 @@ def _figure(points: Dataset, judged: Sequence[Judged], shown: Sequence[Criterion
         2, titles=("", "ln p(X) and criteria over K: larger is better"), gap=0.1
     )
     score = judged[K - 1].score
+    heights = _heights(judged, shown)
     data = _cloud(points.X, score)
     data += _components(score)
     if true and points.truth is not None:
         data += [_true(points.truth.mu[k], points.truth.Sigma[k]) for k in range(points.truth.K)]
-    data += [trace | {"xaxis": right[0], "yaxis": right[1]} for trace in _curves(judged, shown, K)]
+    data += [trace | {"xaxis": right[0], "yaxis": right[1]} for trace in _curves(judged, shown, K, heights[0])]
     for d, name in enumerate(("xaxis", "yaxis")):
         spread = padded(points.X[:, d], 0.08)
         layout[name] |= {"range": spread, "title": {"text": html_text(axis_title(points, d)), "standoff": 6}}
@@ -216,9 +217,9 @@ def _figure(points: Dataset, judged: Sequence[Judged], shown: Sequence[Criterion
         "tickvals": list(range(1, len(judged) + 1)),
         "title": {"text": "Components K", "standoff": 6},
     }
-    heights = _heights(judged, shown)
     layout["yaxis2"] |= {"range": heights}
     layout["annotations"] += [name | {"xref": right[0], "yref": right[1]} for name in _names(judged, shown, heights)]
+    layout["annotations"] += _below(judged[0], heights[0])
     brief = brief_titles(points)
     narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28], **brief}
     return {"data": data, "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}
@@ -245,15 +246,17 @@ def _true(mu: Array, Sigma: Array) -> Trace:
     return drawing.ellipse(mu, Sigma, 0, colour="@text", width=2, dash="2px,4px")
 
 
-def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int) -> list[Trace]:
+def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int, low: float) -> list[Trace]:
+    """Draw the curves with a mark at K and a ring at the best; a mark below the picture stands at its edge."""
     traces: list[Trace] = []
     for criterion in shown:
         values = [np.nan if (value := criterion.value(one)) is None else value for one in judged]
         across = np.arange(1, len(judged) + 1)
         traces.append(drawing.line(across, values, criterion.colour, 2.5, criterion.dash))
         top = best(judged, criterion)
-        here = [(K, values[K - 1])]
-        traces.append(drawing.points(here, criterion.colour, 9))
+        hidden = values[K - 1] < low
+        here = {"marker": {"symbol": "triangle-down" if hidden else "circle"}, "cliponaxis": False}
+        traces.append(drawing.points([(K, low if hidden else values[K - 1])], criterion.colour, 9, **here))
         ring = {"color": "@background/0", "line": {"width": 2.5, "color": criterion.colour}}
         peak = [(top, values[top - 1])] if top is not None and criterion is not LN_P else [(np.nan, np.nan)]
         traces.append(drawing.points(peak, criterion.colour, 17, marker=ring))
@@ -275,6 +278,15 @@ def _names(judged: Sequence[Judged], shown: Sequence[Criterion], heights: Sequen
         top = max(min(value, top - room), lowest)
         names.append(drawing.label(criterion.title, K, top, criterion.colour, xanchor="left", xshift=9, bgcolor=None))
     return names
+
+
+def _below(one: Judged, low: float) -> list[Trace]:
+    """Write ln p(X) of one component if it lies below the picture."""
+    value = LN_P.value(one)
+    if value is None or value >= low:
+        return []
+    place = {"xref": "x2", "yref": "y2 domain", "xanchor": "left", "yanchor": "bottom", "xshift": 9}
+    return [drawing.label(f"↓ ln p(X) = {fixed(value)}", 1, 0, LN_P.colour, **place)]
 
 
 def _heights(judged: Sequence[Judged], shown: Sequence[Criterion]) -> list[float]:
