@@ -51,7 +51,7 @@ def test_what_to_do_at_the_end_of_a_run_covers_nothing_and_moves_nothing(lab: La
 
 
 # Two of these are larger screens magnified: 1440x900 at 200 % is 720x450.
-SIZES = ((390, 664), (1024, 768), (1280, 720), (800, 600), (720, 450))
+SIZES = ((390, 664), (1024, 768), (1280, 720), (800, 600), (800, 1000), (720, 450))
 FILMS = {
     "lab": 1,
     "": 1,
@@ -90,6 +90,12 @@ WRONG = """(film) => {
         const over = Math.min(one.right, other.right) - Math.max(one.left, other.left);
         const deep = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
         if (one !== other && over > 2 && deep > 7) wrong.push(`“${a}” lies over “${b}”`);
+    }
+    const notes = boxes(".annotation-text-g text");
+    for (const [i, [a, one]] of notes.entries()) for (const [b, other] of notes.slice(i + 1)) {
+        const over = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        const deep = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+        if (over > 2 && deep > 7) wrong.push(`“${a}” lies over “${b}”`);
     }
     return wrong;
 }"""

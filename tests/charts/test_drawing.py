@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gmm_core import gaussian
 from ui.browser import modules
 from ui.charts import drawing, theme
+from ui.charts.axes import counted, padded
 
 SIGMA = np.array([[2.0, 0.6], [0.6, 0.5]])
 
@@ -106,3 +107,23 @@ def test_a_film_keeps_its_traces() -> None:
 
     with pytest.raises(ValueError, match="from 1 traces to 2"):
         drawing.packed([frame(1), frame(2)])
+
+
+@pytest.mark.parametrize("values", [[-13369.116751289], [-13369.11675128915, -13369.11675128914], [0.0, 0.0], [1e-9]])
+def test_equal_values_have_room_around_them_also_where_rounding_parts_them(values: list[float]) -> None:
+    low, high = padded(values, 0.08)
+    assert high - low >= 1e-3
+    assert low < float(f"{values[0]:.7g}") < high, "what is drawn has seven digits"
+
+
+@pytest.mark.parametrize("values", [[1e8, 1e8 + 1], [-1e-9, 1e-9], [0.0, 1e12]])
+def test_values_that_differ_are_not_taken_for_equal(values: list[float]) -> None:
+    spread = values[1] - values[0]
+    assert padded(values, 0.1) == pytest.approx([values[0] - 0.1 * spread, values[1] + 0.1 * spread], rel=1e-12)
+
+
+@pytest.mark.parametrize("last", [0, 1, 5, 9, 10, 500])
+def test_what_counts_has_ticks_at_whole_numbers(last: int) -> None:
+    axis = counted(last)
+    assert axis["range"][0] < 0 and axis["range"][1] > max(last, 0.99)
+    assert axis.get("dtick") == 1 or (last >= 10 and axis["tickformat"] == "d")

@@ -241,7 +241,7 @@ def test_the_ink_of_an_image_has_the_colour_of_its_responsibilities() -> None:
     assert [edge for edge, _ in scale] == sorted(edge for edge, _ in scale)
     assert (scale[0][0], scale[-1][0]) == (0, 1)
     for place in (0, 13, 29):
-        x, y = (place % 10) * 10, (place // 10) * 12
+        x, y = (place % 10) * 10, (place // 10) * picture.HIGH
         drawn = np.array([row[x : x + 8] for row in images["z"][y : y + 8]])
         assert_array_equal(drawn / (place + 1), bernoulli.images().X[shown[place]].reshape(8, 8))
         at = (place + 1) / len(shown)

@@ -182,7 +182,7 @@ def test_one_component_far_below_is_marked_at_the_edge_and_its_value_is_written(
             shown = (criteria.LN_P, *criteria.CRITERIA[:3]) if all_of_it else (criteria.LN_P,)
             for mark, criterion in zip(marks, shown, strict=False):
                 value = criterion.value(score)
-                assert value is not None and low <= mark["y"][0] <= high
+                assert value is not None and float(f"{low:.7g}") <= mark["y"][0] <= high
                 assert (mark["marker"]["symbol"] == "triangle-down") == (value < low)
     assert one.log_likelihood < criteria.film(points, scores, False, False)[0].figure["layout"]["yaxis2"]["range"][0]
     assert f"{number(two.log_likelihood - one.log_likelihood, 3)} more than with K = 1" in film[1].says

@@ -16,6 +16,8 @@ Figure = dict[str, Any]
 ROOM = 0.8
 
 LONGEST_NAME = 24  # characters of a column's name that fit beside an axis
+FLAT = 1e-11  # of the size of values: what is left of their distance is rounding
+FEW = 10  # counts from 0 on that all have a tick
 BRIEF_NAME = 15  # of one that fits beside a small panel
 
 
@@ -64,7 +66,17 @@ def equal_units(dataset: Dataset) -> dict[str, Any]:
 
 
 def padded(values: Sequence[float] | Array, share: float) -> list[float]:
-    """Return [lowest, highest] widened by a share of the distance between them on each side."""
+    """Return [lowest, highest] widened by a share of the distance between them on each side.
+
+    Where that distance is nothing but rounding, the values are equal: a thousandth of their size on each side.
+    """
     low, high = float(np.min(values)), float(np.max(values))
-    pad = share * (high - low) or max(abs(high), 1.0) * 1e-3
+    size = max(abs(low), abs(high))
+    pad = share * (high - low) if high - low > FLAT * size else max(size, 1.0) * 1e-3
     return [low - pad, high + pad]
+
+
+def counted(last: int, share: float = 0.05) -> dict[str, Any]:
+    """Return what an axis that counts from 0 to ``last`` needs: its range, and ticks at whole numbers only."""
+    ticks = {"dtick": 1} if last < FEW else {"tickformat": "d"}
+    return {"range": padded([0, max(last, 1)], share), **ticks}

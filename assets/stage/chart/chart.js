@@ -14,7 +14,7 @@ import { isStill, MORPH } from "../shared/motion.js";
 import { panelOf } from "../shared/panel.js";
 import { fixSheet, hearPaper, sheetFor } from "../shared/paper.js";
 import { configOf, loadPlotly, muteDrawing, pictureButton } from "../shared/plotly.js";
-import { COMPACT_STAGE, NARROW_WINDOW, rearrange, repairPageList, SHORT, styleAxes } from "../shared/room.js";
+import { COMPACT_STAGE, isTight, NARROW_WINDOW, rearrange, repairPageList, styleAxes } from "../shared/room.js";
 import { inWords, keepReachable, tableOf } from "../shared/spoken.js";
 import { element } from "../shared/widgets.js";
 
@@ -147,7 +147,7 @@ export class Chart {
 
   themed(figure, look = this.look) {
     const { data, layout } = coloured(structuredClone(figure), look);
-    const arrangement = this.narrow ? "narrow" : this.isFilm && this.size.height < SHORT ? "short" : "wide";
+    const arrangement = this.narrow ? "narrow" : this.isFilm && !this.paperSize && isTight(figure, this.size) ? "short" : "wide";
     const small = arrangement !== "wide";
     const styled = {
       paper_bgcolor: "rgba(0,0,0,0)",

@@ -6,6 +6,11 @@ export const NARROW_WINDOW = 700, NARROW_STAGE = 500;
 
 export const SHORT = 380; // pixels of a film's picture below which there is no room for panels one below the other
 
+// Whether a film's figure has less room than its panels need side by side.
+export function isTight({ least_width = 0 }, { width, height }) {
+  return height < SHORT || width < least_width;
+}
+
 // Changes parts of a layout, each named by its path: { "yaxis2.domain": [0, 0.3], "annotations.1.text": "J" }.
 export function rearrange(layout, changes) {
   for (const [path, value] of Object.entries(changes ?? {})) {
@@ -22,6 +27,7 @@ const POWERS = 36; // pixels that a power of ten takes beside an axis
 
 // What is the same in every arrangement: axes in the colours of the page, their titles no larger than there is room.
 export function styleAxes(layout, look, small) {
+  layout.separators = "."; // no commas: those are for counts
   for (const name of Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name))) {
     const numbers = { exponentformat: "power", minexponent: WRITTEN_OUT };
     const axis = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...numbers, ...layout[name] };

@@ -8,7 +8,7 @@ from gmm_core.arrays import Array
 from gmm_core.data.digits import SIDE
 from gmm_core.models.bernoulli import BernoulliMixture
 from ui.charts import drawing
-from ui.charts.axes import Figure, padded
+from ui.charts.axes import Figure, counted, padded
 from ui.charts.drawing import Trace
 from ui.lessons.bernoulli import model
 from ui.lessons.bernoulli.model import DIGITS
@@ -17,8 +17,8 @@ from ui.words.numerals import fixed
 
 PER_DIGIT = 10  # images drawn of each digit, one row
 FEW = 5  # of them in a narrow window
-WIDE, HIGH = 10, 12  # pixels from one drawn image to the next
-BAR = 2.5  # height of the bar below an image, in pixels
+WIDE, HIGH = 10, 13  # pixels from one drawn image to the next
+BAR = 3.5  # height of the bar below an image, in pixels
 ACROSS = 4  # mean images in a row
 NUMBERED = 0.3  # the part of a bar that has room for its number
 
@@ -40,9 +40,9 @@ def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | 
         "yaxis": _hidden([len(DIGITS) * HIGH - 0.5, -0.5], "x", [0.44, 1], constraintoward="top", **drawing.equal()),
         "xaxis2": _hidden([-1, ACROSS * WIDE - 1], "y2", [0, 0.58]),
         "yaxis2": _hidden([rows * (HIGH - 1) - 2.5, -3], "x2", [0, 0.38], **drawing.equal("x2")),
-        "xaxis3": drawing.axis("Iteration", padded([0, max(len(curve) - 1, 1)], 0.05), domain=[0.68, 1], anchor="y3"),
+        "xaxis3": drawing.axis("Iteration", **counted(len(curve) - 1), domain=[0.68, 1], anchor="y3"),
         "yaxis3": drawing.axis("", (low, high), domain=[0.04, 0.35], anchor="x3"),
-        "annotations": _annotations(curve, low),
+        "annotations": _annotations(curve, low, high),
         "barmode": "overlay",
         "margin": {"l": 8, "r": 12, "t": 8, "b": 48},
     }
@@ -137,7 +137,7 @@ def _shares(shares: Array) -> list[Trace]:
                 "insidetextanchor": "middle",
                 "textangle": 0,
                 "constraintext": "none",
-                "textfont": {"color": "@on-hue", "size": 14},
+                "textfont": {"color": "@on-hue", "size": 12},
                 "hoverinfo": "skip",
                 "visible": used,
             }
@@ -194,12 +194,13 @@ def _curve(curve: list[float], t: int, low: float) -> list[Trace]:
     ]
 
 
-def _annotations(curve: list[float], low: float) -> list[Trace]:
+def _annotations(curve: list[float], low: float, high: float) -> list[Trace]:
     alone = model.single().log_likelihood
     panel = {"xref": "x3 domain", "yref": "y3", "yanchor": "bottom"}
+    height = 0.45 if alone < low + 0.3 * (high - low) else 0.02  # not on the other label
     below = f"start: {fixed(curve[0], 0)}" if curve[0] < low else ""
     return [
         drawing.title_above("Log-likelihood ln p(X)", "x3", "y3"),
         drawing.label(f"K = 1: {fixed(alone)}", 1, alone, **panel, xanchor="right", yshift=2),
-        drawing.label(below, 1, 0.45, "@faint", **panel | {"yref": "y3 domain"}, xanchor="right"),
+        drawing.label(below, 1, height, "@faint", **panel | {"yref": "y3 domain"}, xanchor="right"),
     ]

@@ -9,7 +9,7 @@ from gmm_core.arrays import Array
 from gmm_core.general import bound
 from gmm_core.general.bound import Step
 from ui.charts import drawing
-from ui.charts.axes import Figure
+from ui.charts.axes import Figure, counted
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.bound.bars import BOUND, LOG_P, Bars, Level
 from ui.lessons.bound.numbers import rise, small
@@ -116,7 +116,7 @@ class Reel:
         layout["xaxis2"] |= {"domain": [0.34, 0.65], **drawing.axis("", [-0.55, 2.55], showgrid=False, **ticks)}
         layout["yaxis2"] |= drawing.axis("", bars.limits, showticklabels=False, ticks="", showgrid=False)
         last = len(self.steps) - 1
-        layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("step", figure.padded([0, max(last, 1)], 0.04))}
+        layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("step", **counted(last, 0.04))}
         layout["yaxis3"] |= drawing.axis("", self._whole(), nticks=6)
         layout["annotations"] += [*bars.labels(), *self._names(), *self._start_below()]
         layout["barmode"] = "overlay"

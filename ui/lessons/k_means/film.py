@@ -8,7 +8,7 @@ from gmm_core.em import EMState, Reason
 from gmm_core.k_means import batch
 from gmm_core.k_means.batch import KMeansState
 from ui.charts import drawing
-from ui.charts.axes import Figure, brief_titles, padded
+from ui.charts.axes import Figure, brief_titles, counted, padded
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
@@ -141,15 +141,13 @@ class Reel:
         log_likelihood = [state.log_likelihood for state in self.soft[: self.T + 1]] + [self.soft[-1].log_likelihood]
         radius, mu0 = self.circle**0.5, self.hard[0].mu
         shown = np.concatenate([self.X, mu0 - 0.8 * radius, mu0 + 0.8 * radius])
-        steps = padded([0, self.T], 0.03)
-        whole = {"dtick": 1} if self.T <= 8 else {}
         described = {
             **plane.axes(self.dataset, shown),
             **plane.axes(self.dataset, shown, "2"),
-            "xaxis3": drawing.axis("iteration", steps, **whole),
-            "yaxis3": drawing.axis("", [0, 1.06 * max(J)], nticks=5),
-            "xaxis4": drawing.axis("iteration", steps, **whole),
-            "yaxis4": drawing.axis("", padded(log_likelihood, 0.08), nticks=5),
+            "xaxis3": drawing.axis("iteration", **counted(self.T, 0.03)),
+            "yaxis3": drawing.axis("", [0, 1.06 * max(J)], nticks=3),
+            "xaxis4": drawing.axis("iteration", **counted(self.T, 0.03)),
+            "yaxis4": drawing.axis("", padded(log_likelihood, 0.08), nticks=3),
         }
         described["yaxis2"] |= {"title": {"text": ""}}
         return {name: self.layout[name] | axis for name, axis in described.items()}

@@ -10,7 +10,7 @@ from gmm_core.k_means import medoids as kmedoids
 from gmm_core.k_means.batch import Labels
 from gmm_core.k_means.medoids import KMedoidsState, KMedoidsTrajectory
 from ui.charts import drawing
-from ui.charts.axes import Figure, padded
+from ui.charts.axes import Figure, counted
 from ui.charts.drawing import Frame
 from ui.lessons.k_means import other, plane
 from ui.lessons.k_means.other import Ground
@@ -58,8 +58,7 @@ def _figure(ground: Ground, states: tuple[KMedoidsState, ...], now: float, r: La
         drawing.points(E, "@1", 10, **curve),
         drawing.points(M, "@2", 11, marker={"symbol": "square"}, **curve),
     ]
-    whole = {"dtick": 1} if len(states) <= 9 else {}
-    steps = drawing.axis("iteration", padded([0, len(states) - 1], 0.05), **whole)
+    steps = drawing.axis("iteration", **counted(len(states) - 1))
     return other.figure(ground, data, "J̃ after each step", steps, [J[:, 1].max()], "")
 
 

@@ -66,8 +66,8 @@ def figure(
     layout["xaxis"] |= {"domain": [0, 0.56]}
     layout["xaxis2"] |= {"domain": [0.66, 1]}
     if level:
-        below = {"xref": "x2 domain", "yref": "y2", "xanchor": "right", "yanchor": "top", "yshift": -3}
-        layout["annotations"].append(drawing.label(level, 1, ground.J, "@torn", **below))
+        corner = {"xref": "x2 domain", "yref": "y2 domain", "xanchor": "right", "yanchor": "top"}
+        layout["annotations"].append(drawing.label(level, 1, 1, "@torn", **corner))
     brief = brief_titles(ground.dataset)
     narrow |= {"yaxis.domain": [0.46, 1], "yaxis2.domain": [0, 0.22], **brief}
     return {"data": list(data), "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}

@@ -6,7 +6,7 @@ from gmm_core.arrays import Array
 from gmm_core.em import Reason
 from gmm_core.models.linear_regression import EvidenceState, predict
 from ui.charts import drawing
-from ui.charts.axes import Figure, padded
+from ui.charts.axes import Figure, counted, padded
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.linear_regression import model
 from ui.lessons.linear_regression.model import Fit
@@ -115,7 +115,7 @@ def _figure(fit: Fit, t: int, mean: Array, spread: Array, direct: Array) -> Figu
     low, high = _evidence_range(np.concatenate([em_curve, direct_curve]))
     layout["xaxis"] |= drawing.axis("x", (0, 1), domain=[0, 0.57])
     layout["yaxis"] |= drawing.axis("t", (-reach, reach), zeroline=False)
-    layout["xaxis2"] |= drawing.axis("Iteration", padded([0, last], 0.05), domain=[0.67, 1])
+    layout["xaxis2"] |= drawing.axis("Iteration", **counted(last), domain=[0.67, 1])
     layout["yaxis2"] |= drawing.axis("", (low, high))
     layout["annotations"] += _labels()
     narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28]}

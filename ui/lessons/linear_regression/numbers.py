@@ -11,9 +11,9 @@ from ui.words.numerals import fixed, tex
 
 
 def estimates(settings: Settings) -> dict[str, str]:
-    """Give the numbers of (9.63), (3.92) and their partners for beta, at the posterior where EM ended."""
+    """Give the numbers of (9.63), (3.92) and their partners for beta, at the posterior of the last M step."""
     fit = model.fit(settings)
-    data, state = fit.data, fit.em.states[-1]
+    data, state = fit.data, fit.em.states[max(fit.em.stop.iteration - 1, 0)]
     (alpha, beta), (alpha_direct, beta_direct) = m_step(data, state), direct_step(data, state)
     return {
         "M": str(data.M),

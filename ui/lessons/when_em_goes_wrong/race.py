@@ -20,6 +20,7 @@ from ui.words.numerals import fixed, number
 
 EVERY = 15  # iterations shown one by one; later ones in growing strides
 K_MAX = 4
+LEAST_WIDTH = 900  # pixels for four panels side by side with what stands above them
 TICKS = (0, 1, 3, 10, 30, 100, 300)
 
 
@@ -75,7 +76,14 @@ def picture(shown: Comparison, t: int, before: int | None = None) -> Figure:
             drawing.title_above(f"ln p(X) = {fixed(run.log_likelihoods[min(t, run.T)])}{_in(run, t)}", u, v),
         ]
     views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(shown.runs)]
-    return {"data": data, "layout": layout, "views": views, "narrow": {}, "narrow_height": 600}
+    return {
+        "data": data,
+        "layout": layout,
+        "views": views,
+        "narrow": {},
+        "narrow_height": 600,
+        "least_width": LEAST_WIDTH,
+    }
 
 
 def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:

@@ -12,7 +12,7 @@ from gmm_core.em import Trajectory
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import Experiment, generate, start
 from ui.charts import drawing
-from ui.charts.axes import Figure, padded
+from ui.charts.axes import Figure, counted, padded
 from ui.lessons.when_em_goes_wrong.gallery import means
 from ui.lessons.when_em_goes_wrong.settings import SEPARATION
 from ui.words.numerals import tex
@@ -105,7 +105,7 @@ def picture(separation: float) -> Figure:
     layout["xaxis2"] |= drawing.axis("Distance of the means (σ)", [LOW - 0.3, HIGH + 0.3], domain=[0.35, 0.65])
     layout["yaxis2"] |= _log_axis(-0.2, np.log10(max(counts)) + 0.3)
     last = max(int(np.flatnonzero(run.gap > 1e-8)[-1]), 4)
-    layout["xaxis3"] |= drawing.axis("Iteration", [-0.03 * last, 1.05 * last], domain=[0.74, 1])
+    layout["xaxis3"] |= drawing.axis("Iteration", **counted(last, 0.04), domain=[0.74, 1])
     layout["yaxis3"] |= _log_axis(-8, 3)
     narrow = {
         **{f"xaxis{panel}.domain": [0, 1] for panel in ("", "2", "3")},
