@@ -1,7 +1,6 @@
 """Open a page of the app without a browser."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from places import ROOT
@@ -52,13 +51,10 @@ def restarted(app: AppTest, **query: str) -> AppTest:
 
 
 def declaration(lesson: str) -> Any:
-    """Return the dataclass of a lesson's settings, None where it still has a list of them."""
-    place = f"ui.lessons.{lesson}.settings"
-    return getattr(import_module(place), "Settings", None) if find_spec(place) else None
+    """Return the dataclass of a lesson's settings."""
+    return import_module(f"ui.lessons.{lesson}.settings").Settings
 
 
 def settings_of(lesson: str) -> tuple[Setting, ...]:
     """Return what a lesson lets a reader set."""
-    kind = declaration(lesson)
-    listed: tuple[Setting, ...] = declared(kind) if kind else import_module(f"ui.lessons.{lesson}").SETTINGS
-    return listed
+    return declared(declaration(lesson))

@@ -15,8 +15,8 @@ from places import ROOT
 
 # Every other module of ui is pure: it knows no Streamlit, nor does anything it imports.
 WITH_STREAMLIT = {
-    *("ui.shell", "ui.cache", "ui.home", "ui.browser.plot", "ui.browser.everywhere", "ui.page.lesson"),
-    *("ui.named", "ui.page", "ui.page.base", "ui.page.speaking", "ui.page.controls", "ui.page.pictures"),
+    *("ui.shell", "ui.cache", "ui.home", "ui.browser.plot", "ui.browser.everywhere"),
+    *("ui.page", "ui.page.base", "ui.page.speaking", "ui.page.controls", "ui.page.pictures"),
     *("ui.state.session", "ui.state.restart", "ui.state.file"),
     *("ui.lab.main", "ui.lab.controls", "ui.lab.upload", "ui.lab.show"),
 }

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
-from opening import checked, page_opened, settings_of
+from opening import checked, declaration, page_opened, settings_of
 from streamlit.testing.v1 import AppTest
 
 from ui import contents
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, packed
-from ui.lab.show import Named
-from ui.page.lesson import LessonPage
+from ui.page import Page, pictures
 from ui.state import settings
 from ui.state.visitor import Visitor
 from ui.words.page import words
@@ -41,8 +40,7 @@ def read_films(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not (found := faults([*texts, *notes])), found
         return packed(content)
 
-    for place in ("ui.page.lesson", "ui.page.pictures"):
-        monkeypatch.setattr(f"{place}.packed", read)
+    monkeypatch.setattr("ui.page.pictures.packed", read)
 
 
 def faults(texts: Iterable[str]) -> list[str]:
@@ -106,7 +104,7 @@ def well(app: AppTest) -> AppTest:
 
 def values(app: AppTest, name: str) -> dict[str, Any]:
     kept: Visitor = app.session_state["visitor"]
-    return kept.lessons[name].values
+    return settings.values_of(kept.lessons[name].chosen)
 
 
 def widgets(app: AppTest) -> dict[str, Any]:
@@ -118,8 +116,7 @@ def widgets(app: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("name", WITH_SETTINGS)
 def test_every_chart_says_what_it_shows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    for place in ("ui.page.lesson", "ui.page.pictures"):
-        monkeypatch.setattr(f"{place}.chart", lambda *_, label, **__: said.append(label))
+    monkeypatch.setattr("ui.page.pictures.chart", lambda *_, label, **__: said.append(label))
     opened(name)
     assert said and len(set(said)) == len(said)
     for label in said:
@@ -127,9 +124,39 @@ def test_every_chart_says_what_it_shows(name: str, monkeypatch: pytest.MonkeyPat
         assert not label.endswith("."), "a film's sentence follows"
 
 
+class Charts:
+    """What the charts of a page were given, and which of them were drawn anew."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.given: dict[str, tuple[Any, ...]] = {}
+        self.before: dict[str, tuple[Any, ...]] = {}
+        self.drawn: list[tuple[Any, ...]] = []
+        chart, content = Page.chart, pictures._content
+
+        def watched(page: Page[Any], key: str, *given: Any, **more: Any) -> None:
+            self.given[key] = given
+            chart(page, key, *given, **more)
+
+        def drawing(*given: Any) -> str:
+            self.drawn.append(given)
+            return content(*given)
+
+        drawing.__qualname__ = "_content"  # a function of a module, for the cache
+        monkeypatch.setattr(Page, "chart", watched)
+        monkeypatch.setattr(pictures, "_content", drawing)
+
+    def needlessly(self) -> list[str]:
+        """Return the charts that were drawn since this was last asked though they were given the same as then."""
+        same = [key for key, given in self.given.items() if given == self.before.get(key) and given in self.drawn]
+        self.before, self.drawn = dict(self.given), []
+        return same
+
+
 @pytest.mark.parametrize("name", WITH_SETTINGS)
-def test_every_control_moves_to_its_extremes(name: str) -> None:
+def test_every_control_moves_to_its_extremes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    charts = Charts(monkeypatch)
     app = opened(name)
+    assert not charts.needlessly() and charts.before
     assert app.title[0].value == words(name).title
     assert app.get("bidi_component"), "there is a picture"
     found = set()
@@ -140,6 +167,7 @@ def test_every_control_moves_to_its_extremes(name: str) -> None:
                 found.add(setting.name)
                 well(widgets(app)[key].set_value(value).run())
                 assert values(app, name)[setting.name] == value
+                assert not charts.needlessly(), setting.name
         if key in widgets(app):
             well(widgets(app)[key].set_value(setting.default).run())
     assert found, "the page has controls"
@@ -149,9 +177,8 @@ def test_every_control_moves_to_its_extremes(name: str) -> None:
 def test_every_setting_can_stand_in_a_link(name: str) -> None:
     """Also those that are not on screen until another one is chosen."""
     for last in (0, -1):
-        query = settings.write(
-            settings_of(name), {setting.name: settings.extremes(setting)[last] for setting in settings_of(name)}
-        )
+        wanted = {setting.name: settings.extremes(setting)[last] for setting in settings_of(name)}
+        query = settings.to_query(settings.changed(declaration(name)(), **wanted))
         app = opened(name, **query)
         assert not [box for box in app.info if "left out" in box.value]
 
@@ -174,33 +201,9 @@ def test_every_button_can_be_pressed_and_every_experiment_set_up(name: str) -> N
 def test_a_hostile_link_gets_a_note(name: str) -> None:
     hostile = {setting.name: "<script>![](x)" for setting in settings_of(name)}
     app = opened(name, **hostile)
-    assert values(app, name) == settings.defaults(settings_of(name))
+    assert values(app, name) == settings.values_of(declaration(name)())
     assert "left out" in app.info[0].value and "<script>" not in app.info[0].value
 
 
 def test_a_link_with_a_wrong_step_opens_at_the_start() -> None:
     assert "step" in opened("six_frames", step="a").info[0].value
-
-
-def test_a_chart_depends_on_no_more_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chart that names the settings it uses is not drawn anew for the others: they must make no difference."""
-    said: list[tuple[str, Any, tuple[str, ...], tuple[Any, ...]]] = []
-    chart = LessonPage.chart
-
-    def watched(page: LessonPage, key: str, make: Any, *arguments: Any, **more: Any) -> None:
-        if more.get("uses") is not None:
-            said.append((page.name, make, tuple(more["uses"]), arguments))
-        chart(page, key, make, *arguments, **more)
-
-    monkeypatch.setattr(LessonPage, "chart", watched)
-    for name in WITH_SETTINGS:
-        opened(name)
-    for name, make, uses, arguments in said:
-        assert not any(isinstance(argument, Named) for argument in arguments)
-        usual = settings.defaults(settings_of(name))
-        assert set(uses) <= set(usual)
-        drawn = packed(make(usual, *arguments))
-        for setting in settings_of(name):
-            if setting.name not in uses:
-                for value in settings.extremes(setting):
-                    assert packed(make(usual | {setting.name: value}, *arguments)) == drawn, (name, setting.name)

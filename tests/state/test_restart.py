@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from gmm_core.experiment.change import change, opening
 from gmm_core.experiment.experiment import Experiment
 from ui.state import link
-from ui.state.settings import extremes
+from ui.state.settings import extremes, values_of
 
 BEFORE = replace(opening("mixture", (("clusters", 4),)), K=3, seed=5, psi=0.1, covariance="tied")
 
@@ -131,7 +131,7 @@ def controls(app: AppTest) -> dict[str, Any]:
 
 
 def lesson_values(app: AppTest, name: str) -> dict[str, Any]:
-    return dict(visitor(app).lessons[name].values)
+    return values_of(visitor(app).lessons[name].chosen)
 
 
 @pytest.mark.parametrize("name", LESSONS)

@@ -12,46 +12,35 @@ from gmm_core.data.option import Option
 from ui import contents
 from ui.state.settings import (
     Choice,
-    Setting,
     Switch,
     Values,
     changed,
     choice,
     declared,
-    defaults,
     extremes,
     fitted,
     from_query,
-    made,
     number,
-    read,
     switch,
     to_query,
     values_of,
-    write,
-)
-
-SETTINGS: tuple[Setting, ...] = (
-    Option("mu", "Mean μ", "", 0.0, -3.0, 3.0, 0.1),
-    Option("N", "Points N", "", 20, 2, 200, 2),
-    Choice("shape", "Shape", {"full": "Full", "diag": "Diagonal"}, "full"),
-    Switch("truth", "Show the truth", False),
 )
 
 
 @dataclass(frozen=True)
 class Sample:
     mu: float = number("Mean μ", 0.0, -3.0, 3.0, 0.1)
-    N: int = number("Points N", 20, 2, 200, 2)
+    N: int = number("Points N", 20, 2, 200, 2, "How many.")
 
 
 @dataclass(frozen=True)
-class Declared:
+class Settings:
     sample: Sample = Sample()
     shape: str = choice("Shape", {"full": "Full", "diag": "Diagonal"}, "full")
     truth: bool = switch("Show the truth", False)
 
 
+DECLARED = declared(Settings)
 VALUES = st.fixed_dictionaries(
     {
         "mu": st.floats(-3, 3),
@@ -62,14 +51,28 @@ VALUES = st.fixed_dictionaries(
 )
 
 
+def test_a_dataclass_declares_its_settings_in_order() -> None:
+    assert (
+        Option("mu", "Mean μ", "", 0.0, -3.0, 3.0, 0.1),
+        Option("N", "Points N", "How many.", 20, 2, 200, 2),
+        Choice("shape", "Shape", {"full": "Full", "diag": "Diagonal"}, "full"),
+        Switch("truth", "Show the truth", False),
+    ) == DECLARED
+    assert values_of(Settings()) == {setting.name: setting.default for setting in DECLARED}
+
+
 @given(VALUES)
-def test_what_is_written_comes_back_exactly(values: Values) -> None:
-    assert read(SETTINGS, write(SETTINGS, values)) == (values, [])
+def test_a_value_holds_what_was_set_and_what_is_written_comes_back_exactly(values: Values) -> None:
+    chosen = changed(Settings(), **values)
+    assert (chosen.sample.mu, chosen.sample.N) == (values["mu"], values["N"])
+    assert values_of(chosen) == values and chosen == changed(Settings(), **values)
+    assert hash(chosen) == hash(changed(Settings(), **values))
+    assert from_query(Settings, to_query(chosen)) == (chosen, [])
 
 
 def test_a_link_says_only_what_differs() -> None:
-    assert write(SETTINGS, defaults(SETTINGS)) == {}
-    assert write(SETTINGS, defaults(SETTINGS) | {"mu": 0.1, "truth": True}) == {"mu": "0.1", "truth": "on"}
+    assert to_query(Settings()) == {}
+    assert to_query(changed(Settings(), mu=0.1, truth=True)) == {"mu": "0.1", "truth": "on"}
 
 
 @pytest.mark.parametrize(
@@ -84,13 +87,13 @@ def test_a_link_says_only_what_differs() -> None:
     ],
 )
 def test_what_cannot_be_had_is_left_out_with_a_note(query: dict[str, str], part: str) -> None:
-    values, notes = read(SETTINGS, query)
-    assert values == defaults(SETTINGS)
+    chosen, notes = from_query(Settings, query)
+    assert chosen == Settings()
     assert len(notes) == 1 and part in notes[0] and len(notes[0]) < 120
 
 
 def test_words_of_others_are_passed_over() -> None:
-    assert read(SETTINGS, {"embed": "true", "utm_source": "mail"}) == (defaults(SETTINGS), [])
+    assert from_query(Settings, {"embed": "true", "utm_source": "mail"}) == (Settings(), [])
 
 
 @pytest.mark.parametrize(
@@ -98,35 +101,21 @@ def test_words_of_others_are_passed_over() -> None:
     [(0, 1.2345, 1.2), (0, -9.0, -3.0), (0, 9.0, 3.0), (1, 7.9, 8), (1, 1, 2), (2, "diag", "diag"), (3, True, True)],
 )
 def test_a_click_is_brought_onto_the_steps(setting: int, value: float, brought: float) -> None:
-    found = fitted(SETTINGS[setting], value)
-    assert found == brought and type(found) is type(SETTINGS[setting].default)
+    found = fitted(DECLARED[setting], value)
+    assert found == brought and type(found) is type(DECLARED[setting].default)
 
 
 def test_extremes_are_what_a_widget_can_be_moved_to() -> None:
-    assert [extremes(setting) for setting in SETTINGS] == [[-3.0, 3.0], [2, 200], ["full", "diag"], [True, False]]
+    assert [extremes(setting) for setting in DECLARED] == [[-3.0, 3.0], [2, 200], ["full", "diag"], [True, False]]
 
 
 # As a value
 
 
-def test_a_dataclass_declares_its_settings_in_order() -> None:
-    assert declared(Declared) == SETTINGS
-    assert values_of(Declared()) == defaults(SETTINGS)
-
-
-@given(VALUES)
-def test_a_value_holds_what_was_set_and_a_link_brings_it_back(values: Values) -> None:
-    chosen = made(Declared, values)
-    assert (chosen.sample.mu, chosen.sample.N) == (values["mu"], values["N"])
-    assert values_of(chosen) == values and made(Declared, values) == chosen and hash(made(Declared, values)) is not None
-    assert from_query(Declared, to_query(chosen)) == (chosen, [])
-    assert to_query(chosen) == write(SETTINGS, values)
-
-
 def test_a_change_makes_another_value_and_leaves_the_groups_it_is_not_in_equal() -> None:
-    before = Declared()
+    before = Settings()
     after = changed(before, mu=1.0, truth=True)
-    assert after == Declared(Sample(mu=1.0), truth=True) and before == Declared()
+    assert after == Settings(Sample(mu=1.0), truth=True) and before == Settings()
     assert changed(before, truth=True).sample == before.sample
     with pytest.raises(ValueError, match="no setting sigma"):
         changed(before, sigma=1.0)
@@ -134,9 +123,7 @@ def test_a_change_makes_another_value_and_leaves_the_groups_it_is_not_in_equal()
         before.shape = "diag"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    "lesson", [page.name for page in contents.PAGES if page.name not in ("home", "lab") and declaration(page.name)]
-)
+@pytest.mark.parametrize("lesson", [page.name for page in contents.PAGES if page.name not in ("home", "lab")])
 def test_lessons_declare_values_of_the_types_they_name(lesson: str) -> None:
     kind = declaration(lesson)
     for setting in declared(kind):

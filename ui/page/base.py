@@ -3,7 +3,7 @@
 from typing import Any, Generic, TypeVar
 
 from ui.state import session
-from ui.state.settings import changed, declared, made, values_of
+from ui.state.settings import changed, declared
 from ui.words.page import words
 
 S = TypeVar("S")  # the dataclass of a lesson's settings
@@ -14,20 +14,20 @@ class Base(Generic[S]):
 
     def __init__(self, name: str, kind: type[S]) -> None:
         self.name, self.kind = name, kind
-        self.declared = declared(kind)
-        self.setting = {setting.name: setting for setting in self.declared}
+        self.setting = {setting.name: setting for setting in declared(kind)}
         self.words = words(name)
-        self.kept = session.lesson(name, self.declared)
+        self.kept = session.lesson(name, kind)
         self.first_chart = ""  # an experiment brings it into sight unless it names another one
 
     @property
     def settings(self) -> S:
         """Return what is set now."""
-        return made(self.kind, self.kept.values)
+        chosen: S = self.kept.chosen
+        return chosen
 
     def store(self, chosen: S) -> None:
         """Keep what was set from now on; what a link asked for in vain needs no more saying."""
-        self.kept.values = values_of(chosen)
+        self.kept.chosen = chosen
         self.kept.notes.clear()
         self.kept.shows = ""
 

@@ -64,13 +64,13 @@ class Pictures(Base[S]):
             if where is not None and on_click is not None:
                 on_click(*where)
 
-        written = (self.address or {}) | to_query(self.settings)
+        address = (self.address or {}) | to_query(self.settings)
         chart(
             computed(_content, make, *arguments),
             key=place,
             label=label,
             height=height,
-            address=written if first else None,
+            address=address if first else None,
             step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,
             opened=self.kept.opened,
             into_sight=self.kept.shows == place,

@@ -41,7 +41,7 @@ class Speaking(Base[S]):
             if st.button(experiment.label, key=key):
                 _open(experiment)
         else:
-            setting = (self.name, self.declared, dict(experiment.query), shows)
+            setting = (self.name, self.kind, dict(experiment.query), shows)
             st.button(experiment.label, key=key, on_click=session.set_lesson, args=setting)
         with st.expander("Answer"):
             st.markdown(experiment.answer)

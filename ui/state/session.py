@@ -13,7 +13,7 @@ from gmm_core.experiment.change import change, opening
 from gmm_core.experiment.experiment import NUMBERS, UPLOAD, prepare
 from ui.state import link, restart
 from ui.state.parameters import STEP
-from ui.state.settings import Setting, read
+from ui.state.settings import from_query, read
 from ui.state.view import View
 from ui.state.visitor import Lesson, Visitor
 from ui.table.read import to_dataset
@@ -61,24 +61,25 @@ def set_lab(query: Mapping[str, str | Sequence[str]]) -> None:
     kept.opened += 1
 
 
-def lesson(name: str, settings: Sequence[Setting]) -> Lesson:
+def lesson(name: str, kind: type) -> Lesson:
     """Return what is set on the page of this name, the first time what the address asks for."""
     kept = visitor()
     if name not in kept.lessons:
-        kept.lessons[name] = _asked_for(settings, st.query_params.to_dict())
+        kept.lessons[name] = _asked_for(kind, st.query_params.to_dict())
     return kept.lessons[name]
 
 
-def set_lesson(name: str, settings: Sequence[Setting], query: Mapping[str, str], shows: str) -> None:
+def set_lesson(name: str, kind: type, query: Mapping[str, str], shows: str) -> None:
     """Bring the page of a lesson into the state of a link and show its chart."""
-    before = lesson(name, settings)
-    after = _asked_for(settings, query)
+    before = lesson(name, kind)
+    after = _asked_for(kind, query)
     visitor().lessons[name] = replace(after, opened=before.opened + 1, shows=shows)
 
 
-def _asked_for(settings: Sequence[Setting], query: Mapping[str, str]) -> Lesson:
-    values, notes = read((*settings, STEP), query)
-    return Lesson(values, values.pop(STEP.name), notes=notes)
+def _asked_for(kind: type, query: Mapping[str, str]) -> Lesson:
+    chosen, notes = from_query(kind, query)
+    asked, more = read([STEP], query)
+    return Lesson(chosen, asked.get(STEP.name, STEP.default), notes=notes + more)
 
 
 def bind(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:

@@ -87,15 +87,6 @@ def declared(kind: type) -> tuple[Setting, ...]:
     return tuple(found)
 
 
-def made(kind: type[S], values: Values) -> S:
-    """Make settings out of the value of each by its name."""
-    given = {}
-    for line in fields(kind):  # type: ignore[arg-type]
-        group = _group(line)
-        given[line.name] = made(group, values) if group else values[line.name]
-    return kind(**given)
-
-
 def values_of(chosen: Any) -> Values:
     """Return the value of every setting by its name."""
     values: Values = {}
@@ -110,7 +101,15 @@ def changed(chosen: S, **values: Any) -> S:
     known = values_of(chosen)
     if unknown := values.keys() - known.keys():
         raise ValueError(f"{type(chosen).__name__} has no setting {', '.join(sorted(unknown))}.")
-    return made(type(chosen), known | values)
+    return _made(type(chosen), known | values)
+
+
+def _made(kind: type[S], values: Values) -> S:
+    given = {}
+    for line in fields(kind):  # type: ignore[arg-type]
+        group = _group(line)
+        given[line.name] = _made(group, values) if group else values[line.name]
+    return kind(**given)
 
 
 def _group(line: Field[Any]) -> type | None:
@@ -119,11 +118,6 @@ def _group(line: Field[Any]) -> type | None:
 
 
 # Links
-
-
-def defaults(settings: Sequence[Setting]) -> Values:
-    """Return the value of every setting as the page opens."""
-    return {setting.name: setting.default for setting in settings}
 
 
 def extremes(setting: Setting) -> list[Any]:
@@ -137,9 +131,23 @@ def extremes(setting: Setting) -> list[Any]:
             return [True, False]
 
 
-def read(settings: Sequence[Setting], query: Mapping[str, str]) -> tuple[Values, list[str]]:
+def from_query(kind: type[S], query: Mapping[str, str]) -> tuple[S, list[str]]:
     """Read the settings of a link. What it asks for and cannot have stays as it is, with a note."""
-    values, notes = defaults(settings), []
+    values, notes = read(declared(kind), query)
+    return changed(kind(), **values), notes
+
+
+def to_query(chosen: Any) -> dict[str, str]:
+    """Write what differs from the defaults."""
+    values = values_of(chosen)
+    moved = (setting for setting in declared(type(chosen)) if values[setting.name] != setting.default)
+    return {setting.name: _written(setting, values[setting.name]) for setting in moved}
+
+
+def read(settings: Sequence[Setting], query: Mapping[str, str]) -> tuple[Values, list[str]]:
+    """Read those of these settings that a link asks for, by their names, with notes on what cannot be had."""
+    values: Values = {}
+    notes = []
     for setting in settings:
         if setting.name not in query:
             continue
@@ -149,23 +157,6 @@ def read(settings: Sequence[Setting], query: Mapping[str, str]) -> tuple[Values,
         except InputError as problem:
             notes.append(f"{setting.name} {problem}: “{shown(text[: 2 * MAX_SHOWN])}” was left out.")
     return values, notes
-
-
-def write(settings: Sequence[Setting], values: Values) -> dict[str, str]:
-    """Write what differs from the defaults."""
-    changed = (setting for setting in settings if values[setting.name] != setting.default)
-    return {setting.name: _written(setting, values[setting.name]) for setting in changed}
-
-
-def from_query(kind: type[S], query: Mapping[str, str]) -> tuple[S, list[str]]:
-    """Read the settings of a link, with notes on what it asks for and cannot have."""
-    values, notes = read(declared(kind), query)
-    return made(kind, values), notes
-
-
-def to_query(chosen: Any) -> dict[str, str]:
-    """Write what differs from the defaults."""
-    return write(declared(type(chosen)), values_of(chosen))
 
 
 def fitted(setting: Setting, value: Any) -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 from gmm_core.em import EMState
 from gmm_core.experiment.experiment import Experiment
 from ui.stage.show import Show
-from ui.state.settings import Values
 from ui.state.view import View
 from ui.table import read
 
@@ -47,7 +46,7 @@ class LongRun:
 class Lesson:
     """What a visitor has set on the page of a lesson."""
 
-    values: Values
+    chosen: Any  # its settings: the frozen dataclass that the lesson declares
     step: int = 0  # the frame at which its film opens
     opened: int = 0  # counts the experiments set up: the film takes the step anew
     shows: str = ""  # the chart to bring into sight
