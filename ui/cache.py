@@ -22,10 +22,19 @@ from weakref import ref
 import numpy as np
 import streamlit as st
 
-MOST, MOST_OWN = 256, 64  # results kept for all visitors together, and for one visitor's own file
-
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
+
+
+class Shelf(NamedTuple):
+    """How many results of one kind are kept: for all visitors together, and for one visitor's own file."""
+
+    name: str
+    most: int
+    most_own: int
+
+
+USUAL = Shelf("computed", 256, 64)
 
 
 class Name(NamedTuple):
@@ -46,8 +55,13 @@ def computed(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         If an argument cannot be told from others by its value.
     """
     name = name_of((_function(function), *cast(tuple[Any, ...], arguments)))
-    store = _own() if name.own else _shared()
-    return cast(T, store.get(name, lambda: function(*arguments)))
+    return cast(T, kept(USUAL, name, lambda: function(*arguments)))
+
+
+def kept(shelf: Shelf, name: Name, compute: Callable[[], T]) -> T:
+    """Return what is on a shelf under a name, or compute it once and put it there."""
+    result: T = (_own if name.own else _shared)(shelf).get(name, compute)
+    return result
 
 
 def named(value: T, *words: Hashable, own: bool) -> T:
@@ -136,14 +150,14 @@ class Names:
         return name if gone is not None and gone() is value else None
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _shared() -> Store:
-    return Store(MOST)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shared(shelf: Shelf) -> Store:
+    return Store(shelf.most)
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def _own() -> Store:
-    return Store(MOST_OWN)
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _own(shelf: Shelf) -> Store:
+    return Store(shelf.most_own)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

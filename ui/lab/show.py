@@ -13,8 +13,7 @@ from gmm_core.data.dataset import Dataset
 from gmm_core.em import EMState, Trajectory
 from gmm_core.experiment.experiment import UPLOAD, Experiment, generate, prepare, run
 from ui import cache
-from ui.cache import turn
-from ui.named import Named
+from ui.cache import Name, Shelf
 from ui.stage.figure import stage
 from ui.stage.film import film
 from ui.stage.show import Show
@@ -22,6 +21,7 @@ from ui.state.visitor import LongRun, Upload, Visitor
 from ui.table import read
 from ui.words.numerals import fixed
 
+DATA, SHOWS = Shelf("data", 16, 2), Shelf("shows", 32, 4)  # an own file can be large
 # A run that may take longer than about a second shows its progress: N K iterations, at some 10 ns each.
 LONG = 1e8
 
@@ -52,50 +52,28 @@ def show(kept: Visitor) -> Show:
             raise FileNeeded(kept)
         digest = kept.upload.digest
     points = (experiment.data, experiment.options, experiment.data_seed, experiment.columns, experiment.standardise)
-    dataset = (_own_dataset if own else _dataset)(repr(points), digest, experiment, kept.upload)
+    dataset = cache.kept(DATA, Name((points, digest), own), lambda: _dataset(experiment, kept.upload))
     if len(dataset.X) * experiment.K * experiment.max_iter > LONG:
         return _long(kept, dataset, repr(experiment) + digest)
     kept.long_run = None
-    return (_own_quick if own else _quick)(repr(experiment), digest, experiment, dataset)
+    return cache.kept(SHOWS, Name((experiment, digest), own), lambda: _quick(experiment, dataset))
 
 
 def opening_show(experiment: Experiment) -> Show:
     """Return the film of an experiment on a built-in data set."""
-    return _quick(repr(experiment), "", experiment, generate(experiment))
+    return cache.kept(SHOWS, Name((experiment, "")), lambda: _quick(experiment, generate(experiment)))
 
 
-def named(shown: Show) -> tuple[Named[Dataset], Named[Trajectory]]:
-    """Return data and run as arguments of a computed figure."""
-    name, own = shown.film["id"], shown.own
-    return Named(name, shown.dataset, own), Named(name, shown.trajectory, own)
+def _dataset(experiment: Experiment, upload: Upload | None) -> Dataset:
+    if experiment.data != UPLOAD:
+        return generate(experiment)
+    assert upload is not None and experiment.columns is not None
+    dataset, _ = read.to_dataset(upload.table, *experiment.columns)
+    return prepare(experiment, dataset)
 
 
-# The first arguments name the value; those with an underscore are what it is made of and are not hashed. Each stage is
-# there twice: shared, and for one session, where it goes with the session.
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
-    return generate(_experiment)
-
-
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def _own_dataset(points: str, digest: str, _experiment: Experiment, _upload: Upload | None) -> Dataset:
-    assert _upload is not None and _experiment.columns is not None
-    dataset, _ = read.to_dataset(_upload.table, *_experiment.columns)
-    return prepare(_experiment, dataset)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
-    with turn():
-        return _develop(_experiment, _dataset, run(_experiment, _dataset))
-
-
-@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
-def _own_quick(experiment: str, digest: str, _experiment: Experiment, _dataset: Dataset) -> Show:
-    with turn():
-        return _develop(_experiment, _dataset, run(_experiment, _dataset))
+def _quick(experiment: Experiment, dataset: Dataset) -> Show:
+    return _develop(experiment, dataset, run(experiment, dataset))
 
 
 def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
