@@ -55,7 +55,7 @@ def computed(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         If an argument cannot be told from others by its value.
     """
     name = name_of((_function(function), *cast(tuple[Any, ...], arguments)))
-    return cast(T, kept(USUAL, name, lambda: function(*arguments)))
+    return kept(USUAL, name, lambda: function(*arguments))
 
 
 def kept(shelf: Shelf, name: Name, compute: Callable[[], T]) -> T:

@@ -61,7 +61,7 @@ def set_lab(query: Mapping[str, str | Sequence[str]]) -> None:
     kept.opened += 1
 
 
-def lesson(name: str, kind: type) -> Lesson:
+def lesson(name: str, kind: type[Any]) -> Lesson:
     """Return what is set on the page of this name, the first time what the address asks for."""
     kept = visitor()
     if name not in kept.lessons:
@@ -69,14 +69,14 @@ def lesson(name: str, kind: type) -> Lesson:
     return kept.lessons[name]
 
 
-def set_lesson(name: str, kind: type, query: Mapping[str, str], shows: str) -> None:
+def set_lesson(name: str, kind: type[Any], query: Mapping[str, str], shows: str) -> None:
     """Bring the page of a lesson into the state of a link and show its chart."""
     before = lesson(name, kind)
     after = _asked_for(kind, query)
     visitor().lessons[name] = replace(after, opened=before.opened + 1, shows=shows)
 
 
-def _asked_for(kind: type, query: Mapping[str, str]) -> Lesson:
+def _asked_for(kind: type[Any], query: Mapping[str, str]) -> Lesson:
     chosen, notes = from_query(kind, query)
     asked, more = read([STEP], query)
     return Lesson(chosen, asked.get(STEP.name, STEP.default), notes=notes + more)
