@@ -1,9 +1,13 @@
 // What Streamlit runs of the component: it hands over to the modules of assets/stage when they are there.
 
+import { load, VERSION } from "./load.js";
+
 const TROUBLE =
   "The program of the charts could not be loaded. It is being asked for again; check the connection, or reload the page.";
 
+/** @type {Map<HTMLElement, Element | null>} */
 const waiting = new Map(); // place of a chart -> the words that stand there
+/** @type {Promise<any> | null} */
 let modules = null;
 
 // Nothing to be shown any more: the place is gone, or a renewed app has taken it over with modules of its own.

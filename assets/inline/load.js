@@ -1,13 +1,13 @@
-// Fetches a module of assets/stage from the server, however many attempts that takes. Stands before each script that the
-// server sends by itself; ui/modules.py puts in the version.
+// Fetches a module of assets/stage from the server, however many attempts that takes. The server sends this with its own
+// scripts, before all modules: ui/browser/modules.py joins them and puts in the version.
 
-const VERSION = "{version}";
+export const VERSION = "{version}";
 const PAUSES = [500, 1000, 2000, 4000, 8000]; // milliseconds before each new attempt; the last one again and again
 
 // Each attempt has addresses of its own: a browser keeps a failure, be it of a single module. `failed()` hears of each
 // one that was in vain, and ends it all by returning false.
-async function load(module, failed = () => true) {
-  for (let attempt = 0; ; attempt++) {
+export async function load(module, failed = () => true) {
+  for (let attempt = 0;; attempt++) {
     const version = attempt ? `${VERSION}.${attempt}` : VERSION;
     try {
       return await import(new URL(`stage/${version}/${module}`, document.baseURI).href);

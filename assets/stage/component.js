@@ -4,7 +4,12 @@ import { Chart } from "./chart/chart.js";
 import { Stage } from "./player/stage.js";
 import { memory } from "./shared/memory.js";
 
-// What is shown comes as text, written once on the server: the figure, and the film of EM or the frames of figures.
+/** @import { Given } from "./types.d.ts" */
+
+/**
+ * What is shown comes as text, written once on the server: the figure, and the film of EM or the frames of figures.
+ * @param {Given} given
+ */
 export default function ({ data: sent, parentElement, setTriggerValue }) {
   const data = { ...sent, ...JSON.parse(sent.content) };
   const shown = shownIn(parentElement, data.film ? Stage : Chart);

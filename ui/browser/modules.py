@@ -48,6 +48,7 @@ def module(version: str, name: str) -> bytes | None:
 
 
 def script(*names: str) -> str:
-    """Join scripts that the server sends with a page; the first of them fetches modules of this version."""
+    """Join scripts that the server sends by itself; before them stands what fetches modules of this version."""
     parts = [(ASSETS / "inline" / name).read_text(encoding="utf-8") for name in ("load.js", *names)]
-    return "\n".join(parts).replace('"{version}"', f'"{VERSION}"')
+    joined = re.sub(r"^(import .*;|export (?!default))", "", "\n".join(parts), flags=re.MULTILINE)
+    return joined.replace('"{version}"', f'"{VERSION}"')

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.browser import modules
 from ui.charts import theme
-from ui.state.view import COLOURS, View
+from ui.state.view import View, table
 
 _component = st.components.v2.component(
     "em_lab_plot",
@@ -57,12 +57,11 @@ def plot(
         "key": key,
         "content": content,
         "view": asdict(view),
-        "usual_view": asdict(View()),
         "step": step,
         "query": query,
         "opened": opened,
         "colours": _colours(),
-        "colourings": COLOURS,
+        "controls": table(),
         "note": note,
         "small": small,
     }

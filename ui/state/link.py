@@ -25,8 +25,8 @@ from gmm_core.experiment.experiment import (
 )
 from gmm_core.init import INITIALISERS
 from ui.state import parameters
-from ui.state.parameters import SCALING, STEP, STEPS, SWITCH, choice, levels, meaning, number, numeric, shown, word
-from ui.state.view import COLOURS, INK, View
+from ui.state.parameters import SCALING, STEP, choice, meaning, number, numeric, shown, word
+from ui.state.view import CONTROLS, View
 
 MAX_LENGTH = 2000  # characters of all our parameters together, before percent-encoding
 OPENING_VIEW = View()
@@ -43,7 +43,7 @@ FIELDS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "start": ("start", choice([*INITIALISERS, BY_HAND])),
     "seed": ("seed", numeric(NUMBERS["seed"])),
 }
-OTHERS = {"data", "x", "y", "hand", "colour", "ink", "levels", "trails", "truth", "steps", "step"}
+OTHERS = {"data", "x", "y", "hand", "step", *(control.word for control in CONTROLS.values())}
 
 T = TypeVar("T")
 
@@ -85,12 +85,8 @@ def _written(experiment: Experiment, view: View, step: int) -> dict[str, str]:
     written["scaling"] = word(SCALING, experiment.standardise)
     if experiment.hand is not None:
         written["hand"] = parameters.rows(experiment.hand)
-    written["colour"] = view.colour
-    written["ink"] = number(view.ink if view.ink <= experiment.K else INK.default)
-    written["levels"] = ",".join(map(str, view.levels)) or "none"
-    written["trails"] = word(SWITCH, view.trails)
-    written["truth"] = word(SWITCH, view.truth)
-    written["steps"] = word(STEPS, view.whole)
+    for name, control in CONTROLS.items():
+        written[control.word] = control.write(getattr(view, name), experiment.K)
     return written | {"step": number(step)}
 
 
@@ -225,12 +221,5 @@ def _hand(link: _Link, base: Experiment) -> tuple[tuple[float, ...], ...] | None
 
 
 def _view(link: _Link, experiment: Experiment) -> View:
-    fields: dict[str, Any] = {
-        "colour": link.read("colour", choice(COLOURS), None),
-        "ink": link.read("ink", numeric(replace(INK, high=experiment.K)), None),
-        "levels": link.read("levels", levels, None),
-        "trails": link.read("trails", meaning(SWITCH), None),
-        "truth": link.read("truth", meaning(SWITCH), None),
-        "whole": link.read("steps", meaning(STEPS), None),
-    }
+    fields = {name: link.read(control.word, control.reader(experiment.K), None) for name, control in CONTROLS.items()}
     return View(**{name: value for name, value in fields.items() if value is not None})

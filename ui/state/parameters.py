@@ -10,14 +10,12 @@ from typing import Any
 
 from gmm_core.arrays import InputError
 from gmm_core.data.option import Number, Option
-from ui.state.view import LEVELS
 from ui.words import numerals
 
 MAX_SHOWN = 40  # characters of a value that a note repeats
 STEP = Option("step", "Step", "Where the film opens.", 0, 0, 10_000, 1)  # the film clips it to its last frame
 SCALING = {"standardise": True, "none": False}
 SWITCH = {"on": True, "off": False}
-STEPS = {"half": False, "whole": True}
 
 _WHOLE = re.compile(r"[+-]?\d{1,30}", re.ASCII)  # int() would take 1_000 and the digits of other scripts, too
 _REAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)  # no nan, no inf
@@ -89,9 +87,13 @@ def table(text: str) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(map(float, row)) for row in parsed)
 
 
-def levels(text: str) -> tuple[int, ...]:
-    """Parse some of the levels of the ellipses, such as `1,3`, or `none`."""
-    words = [] if text == "none" else text.split(",")
-    if not set(words) <= set(map(str, LEVELS)):
-        raise InputError(f"is none or some of {', '.join(map(str, LEVELS))}")
-    return tuple(map(int, words))
+def levels(all_levels: Collection[int]) -> Callable[[str], tuple[int, ...]]:
+    """Return a parser for some of these levels, such as `1,3`, or `none`."""
+
+    def parse(text: str) -> tuple[int, ...]:
+        words = [] if text == "none" else text.split(",")
+        if not set(words) <= set(map(str, all_levels)):
+            raise InputError(f"is none or some of {', '.join(map(str, all_levels))}")
+        return tuple(map(int, words))
+
+    return parse

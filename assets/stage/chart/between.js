@@ -38,14 +38,18 @@ export function mixFigures(from, to, s) {
   const layout = { ...to.layout };
   for (const [name, axis] of Object.entries(to.layout)) {
     const before = from.layout[name];
-    if (/^[xy]axis\d*$/.test(name) && axis.range && before?.range) layout[name] = { ...axis, range: mixValues(before.range, axis.range, s) };
+    if (/^[xy]axis\d*$/.test(name) && axis.range && before?.range) {
+      layout[name] = { ...axis, range: mixValues(before.range, axis.range, s) };
+    }
   }
   for (const name of ["annotations", "shapes"]) {
     const items = to.layout[name], before = from.layout[name];
     if (!items || items.length !== before?.length) continue;
     layout[name] = items.map((item, i) => {
       const moved = { ...item };
-      for (const place of ["x", "y", "ax", "ay", "x0", "x1", "y0", "y1"]) if (typeof item[place] === "number") moved[place] = mixValues(before[i][place], item[place], s);
+      for (const place of ["x", "y", "ax", "ay", "x0", "x1", "y0", "y1"]) {
+        if (typeof item[place] === "number") moved[place] = mixValues(before[i][place], item[place], s);
+      }
       return moved;
     });
   }

@@ -1,36 +1,38 @@
 // A chart of a lesson: one figure, or a film of figures with the transport of the stage. Drawn once, then changed in
 // place: what corresponds moves from the old figure to the new one.
 
-import { mixFigures } from "./between.js";
-import { coloured } from "./colours.js";
-import { FigurePlayer } from "./figure_player.js";
-import { onlyView, Views } from "./views.js";
 import { exportButtons } from "../exports/buttons.js";
 import { printPicture } from "../exports/print.js";
 import { writeQuery } from "../shared/address.js";
-import { lookOf, namedColours, paperLook } from "../shared/look.js";
+import { Drawing } from "../shared/drawing.js";
+import { paperLook } from "../shared/look.js";
 import { memory } from "../shared/memory.js";
 import { isStill, MORPH } from "../shared/motion.js";
 import { panelOf } from "../shared/panel.js";
-import { fixSheet, hearPaper, sheetFor } from "../shared/paper.js";
-import { configOf, loadPlotly, muteDrawing, pictureButton } from "../shared/plotly.js";
-import { COMPACT_STAGE, isTight, NARROW_WINDOW, rearrange, repairPageList, styleAxes } from "../shared/room.js";
+import { configOf, muteDrawing, pictureButton } from "../shared/plotly.js";
+import { NARROW_WINDOW } from "../shared/room.js";
 import { inWords, keepReachable, tableOf } from "../shared/spoken.js";
 import { element } from "../shared/widgets.js";
+import { mixFigures } from "./between.js";
+import { themed } from "./dress.js";
+import { FigurePlayer } from "./figure_player.js";
+import { Views } from "./views.js";
+
+/** @import { ChartData } from "../types.d.ts" */
 
 const TOO_SLOW = 45; // milliseconds one drawing may take if it is to be drawn many times a second
 
-export class Chart {
+/** @extends {Drawing<ChartData>} */
+export class Chart extends Drawing {
+  cost = 0; // milliseconds of a drawing, the slowest of late
+
   constructor(parent) {
-    this.root = element("div", "emlab-figure");
-    this.root.dataset.testid = "chart";
-    hearPaper(this);
-    parent.append(this.root);
+    super(parent, "emlab-figure", "chart");
   }
 
   build(isFilm) {
     if (this.host) this.end();
-    this.resizes = this.bar = null;
+    this.drawn = this.bar = null;
     this.isFilm = isFilm;
     this.root.replaceChildren();
     this.root.removeAttribute("tabindex");
@@ -59,36 +61,34 @@ export class Chart {
     this.listen();
   }
 
-  async update(data, send) {
-    this.send = memory.send = send; // any chart can ask for a run
-    const film = data.frames !== null, first = !this.data;
-    if (first || film !== this.isFilm) {
-      this.drawn = null;
-      this.build(film);
-    }
-    const before = this.data;
-    this.data = data;
-    this.look = lookOf(this.root, data.colours);
-    this.look.named = namedColours(this.root, this.look);
+  take(before) {
+    const { data } = this;
+    const isFilm = data.frames !== null;
+    if (isFilm !== this.isFilm) this.build(isFilm);
+    this.readLook();
     this.root.setAttribute("aria-label", data.label);
     this.place.classList.toggle("emlab-clickable", data.click);
-    this.fit();
-    const reopened = !first && before.opened !== data.opened && data.into_sight;
+    this.arrange();
+    const reopened = this.isReopened(before);
     this.loading = true; // what a film opens with is drawn below, moving
-    if (film && (first || reopened || before.reel !== data.reel)) this.player.load(data.frames, this.opening(first, reopened));
+    if (isFilm && (reopened || before?.reel !== data.reel)) {
+      this.player.load(data.frames, this.opening(!before, reopened));
+    }
     this.loading = false;
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
-    await loadPlotly(this.place);
-    if (!this.root.isConnected) return;
-    const same = !first && !reopened && before.reel === data.reel && (film || JSON.stringify(before.figure) === JSON.stringify(data.figure));
-    this.show(this.drawn && !same && !isStill() ? MORPH : 0);
+  }
+
+  async drawNew(before) {
+    this.show(this.drawn && !this.isSame(before) && !isStill() ? MORPH : 0);
     this.exports();
-    this.root.dataset.ready = "true";
-    if (film) document.fonts?.ready.then(() => this.player.fitCaption(true));
-    this.settle();
-    if (this.resizes) return;
-    this.resizes = new ResizeObserver(() => this.resize());
-    this.resizes.observe(this.place);
+  }
+
+  isReopened(before) {
+    return Boolean(before) && before.opened !== this.data.opened && this.data.into_sight;
+  }
+
+  isSame(before) {
+    return before?.content === this.data.content && !this.isReopened(before);
   }
 
   // Where to open: at the link's step; after a page switch where the person left; a new film at its start.
@@ -99,36 +99,33 @@ export class Chart {
     return kept?.reel === this.data.reel && kept.opened === this.data.opened ? kept.step : this.data.step;
   }
 
-  fit() {
+  get isDrawn() {
+    return Boolean(this.drawn);
+  }
+  get paperHeight() {
+    return this.data.height;
+  }
+  canBeShort() {
+    return this.isFilm;
+  }
+
+  // A chart that keeps its size on paper keeps its arrangement, too.
+  isNarrow() {
+    return window.innerWidth < NARROW_WINDOW && (!this.paperSize || Boolean(this.paperSize.asOnScreen));
+  }
+
+  arrange() {
+    super.arrange();
     const { figure, height } = this.data;
-    repairPageList();
-    this.narrow = window.innerWidth < NARROW_WINDOW && (!this.paperSize || Boolean(this.paperSize.asOnScreen));
-    this.root.classList.toggle("emlab-narrow", this.narrow);
-    this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
     this.root.style.setProperty("--height", `${this.narrow ? (figure.narrow_height ?? height) : height}px`);
   }
 
-  resize() {
-    if (!this.drawn || !this.host.clientWidth || this.paperSize) return;
-    this.fit();
-    this.player?.fitCaption();
-    const { width, height } = this.host._fullLayout ?? {};
-    if (width !== this.host.clientWidth || height !== this.host.clientHeight) this.show(0);
-  }
-
-  get size() {
-    return this.paperSize ?? { width: this.host.clientWidth, height: this.host.clientHeight };
-  }
-
-  paper(on) {
-    if (!this.drawn) return;
-    this.look = lookOf(this.root, this.data.colours);
-    this.look.named = namedColours(this.root, this.look);
-    if (on) this.look = paperLook(this.look, this.data.colours);
-    this.paperSize = on ? sheetFor(this.host, this.data.height) : null;
-    this.fit();
+  redraw() {
     this.show(0);
-    fixSheet(this.root, this.host, this.paperSize);
+  }
+
+  refit() {
+    this.show(0);
   }
 
   // --- drawing ---
@@ -145,53 +142,22 @@ export class Chart {
     };
   }
 
-  themed(figure, look = this.look) {
-    const { data, layout } = coloured(structuredClone(figure), look);
-    const arrangement = this.narrow ? "narrow" : this.isFilm && !this.paperSize && isTight(figure, this.size) ? "short" : "wide";
-    const small = arrangement !== "wide";
-    const styled = {
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: look.font, size: small ? 13 : 15, color: look.text },
-      showlegend: false,
-      hovermode: false,
-      hoverlabel: { bgcolor: look.text, font: { color: look.background, family: look.font, size: 15 } },
-      dragmode: false,
-      modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
-      uirevision: "kept",
-      ...layout,
-      width: this.size.width,
-      height: this.size.height,
-      margin: { l: small ? 48 : 60, r: 12, t: small ? 26 : 32, b: small ? 40 : 48, ...layout.margin },
-    };
-    rearrange(styled, figure[arrangement]);
-    styleAxes(styled, look, small);
-    for (const scene of Object.keys(styled).filter((name) => /^scene\d*$/.test(name))) {
-      const axis = { gridcolor: look.grid, color: look.text, backgroundcolor: "rgba(0,0,0,0)", zerolinecolor: look.grid };
-      styled[scene] = { dragmode: matchMedia("(pointer: coarse)").matches ? false : "orbit", ...styled[scene] };
-      for (const name of ["xaxis", "yaxis", "zaxis"]) styled[scene][name] = { ...axis, ...styled[scene][name] };
-      styled.margin = { l: 0, r: 0, t: 8, b: 0, ...layout.margin };
-    }
-    const view = this.views?.offer(small ? (figure.views ?? []) : []);
-    if (view) onlyView({ data, layout: styled }, view, arrangement);
-    return { data, layout: styled };
+  themed(look = this.look) {
+    const { size, arrangement } = this;
+    return themed(this.figure(), { look, size, arrangement, views: this.views });
   }
 
   show(duration) {
     if (!window.Plotly || !this.host.clientWidth) return;
     if (this.isFilm) this.tell();
-    cancelAnimationFrame(this.running);
-    const from = this.drawn, target = this.themed(this.figure());
+    const from = this.drawn, target = this.themed();
+    this.drawnAs = this.arrangement;
     const alike = from && from.data.length === target.data.length && from.layout.width === target.layout.width;
-    if (!duration || !alike || this.cost > TOO_SLOW) return this.draw(target);
-    const began = performance.now();
-    const tick = () => {
-      const s = Math.min((performance.now() - began) / duration, 1);
-      this.draw(s < 1 ? mixFigures(from, target, 1 - (1 - s) ** 3) : target);
-      if (s < 1 && this.cost <= TOO_SLOW) this.running = requestAnimationFrame(tick);
-      else if (s < 1) this.draw(target);
-    };
-    this.running = requestAnimationFrame(tick);
+    this.move(alike && this.cost <= TOO_SLOW ? duration : 0, (s) => {
+      this.draw(s < 1 ? mixFigures(from, target, s) : target);
+      if (s < 1 && this.cost > TOO_SLOW) this.draw(target);
+      return this.cost <= TOO_SLOW;
+    });
   }
 
   config() {
@@ -208,7 +174,7 @@ export class Chart {
     window.Plotly.react(this.host, figure.data, figure.layout, this.config());
     muteDrawing(this.host);
     // The slowest of late, forgotten little by little: one slow drawing is not to switch moving off for good.
-    this.cost = Math.max(performance.now() - began, 0.7 * (this.cost ?? 0));
+    this.cost = Math.max(performance.now() - began, 0.7 * this.cost);
   }
 
   // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
@@ -253,7 +219,7 @@ export class Chart {
 
   // The picture as it stands on screen, on the colour of the page.
   sheet(look = this.look) {
-    const { data, layout } = this.themed(this.figure(), look);
+    const { data, layout } = this.themed(look);
     return { data, layout: { ...layout, paper_bgcolor: look.background } };
   }
 
@@ -277,24 +243,10 @@ export class Chart {
     if (!address) return;
     const settings = JSON.stringify(address), isNew = settings !== (this.settled ?? settings);
     this.settled ??= settings;
-    const write = () => {
-      if (this.root.isConnected) writeQuery(step ? { ...address, step } : address, isNew);
-      this.settled = settings;
-    };
     // New settings make Streamlit run the page once more: not while a slider is still on its way.
-    this.writing = setTimeout(write, isNew ? 700 : 200);
-  }
-
-  // Streamlit also calls this for an update that the next one has overtaken: then the chart goes on.
-  close() {
-    if (!this.root.isConnected) this.end();
-  }
-
-  end() {
-    this.player?.pause();
-    cancelAnimationFrame(this.running);
-    clearTimeout(this.writing);
-    this.resizes?.disconnect();
-    window.Plotly?.purge(this.host);
+    this.later(isNew ? 700 : 200, () => {
+      writeQuery(step ? { ...address, step } : address, isNew);
+      this.settled = settings;
+    });
   }
 }

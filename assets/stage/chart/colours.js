@@ -3,8 +3,11 @@
 
 import { blend } from "../shared/look.js";
 
+/** @import { Look } from "../types.d.ts" */
+
 const TOKEN = /^@(mix:[\d.,e-]+|\d+|text|faint|grid|background|accent|torn|on-hue)(?:\/([\d.]+))?$/;
 
+/** @param {Look} look */
 function colourOf(token, look) {
   const [, name, opacity] = TOKEN.exec(token);
   let rgb;
@@ -14,6 +17,7 @@ function colourOf(token, look) {
 }
 
 // The same figure with colours in place of their names. Arrays of numbers are passed on as they are.
+/** @param {Look} look */
 export function coloured(value, look) {
   if (typeof value === "string") return TOKEN.test(value) ? colourOf(value, look) : value;
   if (Array.isArray(value)) return typeof value.at(-1) === "number" ? value : value.map((item) => coloured(item, look));

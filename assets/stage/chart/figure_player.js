@@ -1,7 +1,12 @@
 import { Transport } from "../transport/transport.js";
 
 // The transport of a film of figures.
+/** @import { SentFrame } from "../types.d.ts" */
+
 export class FigurePlayer extends Transport {
+  /** @type {SentFrame[]} */
+  frames;
+
   get last() {
     return this.frames.length - 1;
   }

@@ -3,7 +3,13 @@
 import { rearrange } from "../shared/room.js";
 import { button, element } from "../shared/widgets.js";
 
+/** @import { Figure, FigureView } from "../types.d.ts" */
+
 // Leaves only the panels of one view, each named by its x axis.
+/**
+ * @param {Figure} figure
+ * @param {FigureView} view
+ */
 export function onlyView({ data, layout }, view, arrangement) {
   const isShown = (axis) => view.axes.includes(axis);
   for (const trace of data) if (!isShown(trace.xaxis ?? "x")) trace.visible = false;
@@ -25,7 +31,8 @@ export class Views {
     this.box = element("div", "emlab-views");
     this.box.setAttribute("role", "group");
     this.box.setAttribute("aria-label", "Shown");
-    Object.assign(this, { choose, fit });
+    this.choose = choose;
+    this.fit = fit;
     this.names = "";
     this.chosen = 0;
   }

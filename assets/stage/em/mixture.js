@@ -1,7 +1,17 @@
 // The parameters of a mixture, and the one piece of mathematics that runs in the browser: responsibilities (PRML 9.13).
 
 // What one component takes in the film's parameters; ui/film.py writes the same order.
-export const PI = 0, MU_X = 1, MU_Y = 2, S_XX = 3, S_XY = 4, S_YY = 5, W_XX = 6, W_YX = 7, W_YY = 8, LOG_WEIGHT = 9, N_K = 10;
+export const PI = 0,
+  MU_X = 1,
+  MU_Y = 2,
+  S_XX = 3,
+  S_XY = 4,
+  S_YY = 5,
+  W_XX = 6,
+  W_YX = 7,
+  W_YY = 8,
+  LOG_WEIGHT = 9,
+  N_K = 10;
 
 export const FIELDS = 11;
 

@@ -5,8 +5,11 @@ import { expectationOf, isCollapse, iterationOf, phaseOf, stateOf } from "./film
 import { FIELDS, mostProbable, responsibilities, uncertainty } from "./mixture.js";
 import { blend } from "../shared/look.js";
 
+/** @import { Film, Look, Scene, View } from "../types.d.ts" */
+
 export const POINT = 5; // red, green, blue, opacity, radius
 
+/** @returns {Scene} */
 export function sceneOf(film, frame, view, look) {
   const t = stateOf(film, frame);
   const state = film.state(t);
@@ -18,11 +21,18 @@ export function sceneOf(film, frame, view, look) {
     film.stop.parameters.forEach((component, k) => components.set(component, k * 6));
   }
   const walked = iterationOf(frame) - (phaseOf(frame) === "E" ? 1 : 0);
-  const scene = { components, walked: Math.min(walked, film.iterations), symbols: null };
+  /** @type {Scene} */
+  const scene = { components, points: null, walked: Math.min(walked, film.iterations), symbols: null };
   scene.points = pointsOf(film, frame, view, look, scene);
   return scene;
 }
 
+/**
+ * @param {Film} film
+ * @param {View} view
+ * @param {Look} look
+ * @param {Scene} scene
+ */
 function pointsOf(film, frame, view, look, scene) {
   const n = film.points.length / 2, K = film.K;
   const radius = n <= 150 ? 5.5 : n <= 600 ? 4.5 : 3.4;
@@ -45,7 +55,12 @@ function pointsOf(film, frame, view, look, scene) {
       put(i, blend([1 - u, u], [look.certain, look.torn]), 0.6 + 0.4 * u, radius * (0.75 + 0.6 * u));
     } else if (view.colour === "ink") {
       const share = gamma[i * K + ink];
-      put(i, blend([1 - share, share], [look.certain, look.rgb[ink]]), 0.45 + 0.5 * share, radius * (0.5 + 0.6 * share));
+      put(
+        i,
+        blend([1 - share, share], [look.certain, look.rgb[ink]]),
+        0.45 + 0.5 * share,
+        radius * (0.5 + 0.6 * share),
+      );
     } else {
       put(i, blend(gamma.subarray(i * K, (i + 1) * K), look.rgb), 0.9, radius);
     }
@@ -54,6 +69,7 @@ function pointsOf(film, frame, view, look, scene) {
 }
 
 // The scene a share `s` of the way from one to the other. A mixture of two covariances is a covariance.
+/** @returns {Scene} */
 export function mixScenes(from, to, s) {
   if (s >= 1 || from.points.length !== to.points.length || from.components.length !== to.components.length) return to;
   const mix = (a, b) => a.map((value, i) => value + s * (b[i] - value));

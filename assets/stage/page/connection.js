@@ -9,7 +9,7 @@ const GRACE = 300; // milliseconds in which Streamlit may begin a run of its own
 
 export class Connection {
   constructor() {
-    this.app = document.querySelector("[data-testid=stApp]");
+    this.app = /** @type {HTMLElement} */ (document.querySelector("[data-testid=stApp]"));
     this.touched = false;
     this.lastTouch = -Infinity;
     this.waiting = null;

@@ -5,9 +5,14 @@ import { N_K } from "../em/mixture.js";
 import { fixed, grouped } from "../shared/numerals.js";
 import { keepReachable } from "../shared/spoken.js";
 
+/** @import { Film } from "../types.d.ts" */
+
 // --- the algorithm, in MathML, which every current browser sets by itself ---
 
-const i = (x) => `<mi>${x}</mi>`, o = (x) => `<mo>${x}</mo>`, n = (x) => `<mn>${x}</mn>`, r = (...x) => `<mrow>${x.join("")}</mrow>`;
+const i = (x) => `<mi>${x}</mi>`,
+  o = (x) => `<mo>${x}</mo>`,
+  n = (x) => `<mn>${x}</mn>`,
+  r = (...x) => `<mrow>${x.join("")}</mrow>`;
 
 const bold = (x) => `<mi mathvariant="normal" class="emlab-bold">${x}</mi>`;
 
@@ -38,14 +43,43 @@ const math = (...x) => `<math display="block">${r(...x)}</math>`;
 
 const EQUATIONS = {
   start: [],
-  E: [["9.23", math(gammaOf, o("="), frac(r(piK, normal("k")), r(sum(r(i("j"), o("="), n(1)), i("K")), sub(i("π"), i("j")), normal("j"))))]],
+  E: [[
+    "9.23",
+    math(
+      gammaOf,
+      o("="),
+      frac(r(piK, normal("k")), r(sum(r(i("j"), o("="), n(1)), i("K")), sub(i("π"), i("j")), normal("j"))),
+    ),
+  ]],
   M: [
     ["9.24", math(muNew, o("="), frac(n(1), NK), overN, gammaOf, xn)],
-    ["9.25", math(SigmaNew, o("="), frac(n(1), NK), overN, gammaOf, r(o("("), xn, o("−"), muNew, o(")")), sup(r(o("("), xn, o("−"), muNew, o(")")), `<mi mathvariant="normal">T</mi>`))],
+    [
+      "9.25",
+      math(
+        SigmaNew,
+        o("="),
+        frac(n(1), NK),
+        overN,
+        gammaOf,
+        r(o("("), xn, o("−"), muNew, o(")")),
+        sup(r(o("("), xn, o("−"), muNew, o(")")), `<mi mathvariant="normal">T</mi>`),
+      ),
+    ],
     ["9.26", math(piNew, o("="), frac(NK, i("N")))],
     ["9.27", math(NK, o("="), overN, gammaOf)],
   ],
-  ln: [["9.28", math(i("ln"), i("p"), r(o("("), bold("X"), o("|"), bold("μ"), o(","), bold("Σ"), o(","), bold("π"), o(")")), o("="), overN, i("ln"), r(o("{"), overK, piK, normal("k"), o("}")))]],
+  ln: [[
+    "9.28",
+    math(
+      i("ln"),
+      i("p"),
+      r(o("("), bold("X"), o("|"), bold("μ"), o(","), bold("Σ"), o(","), bold("π"), o(")")),
+      o("="),
+      overN,
+      i("ln"),
+      r(o("{"), overK, piK, normal("k"), o("}")),
+    ),
+  ]],
 };
 
 const POINTS_OF_ALGORITHM = [
@@ -57,15 +91,22 @@ const POINTS_OF_ALGORITHM = [
 
 export function fillAlgorithm(box, sigmaNote) {
   const items = POINTS_OF_ALGORITHM.map(([name, title, says]) => {
-    const equations = EQUATIONS[name].map(([number, formula]) => `<div class="emlab-equation"><div>${formula}</div><span>(${number})</span></div>`);
+    const equations = EQUATIONS[name].map(([number, formula]) =>
+      `<div class="emlab-equation"><div>${formula}</div><span>(${number})</span></div>`
+    );
     const note = name === "M" && sigmaNote ? `<p class="emlab-sigma-note">${sigmaNote}</p>` : "";
-    return `<li data-point="${name}"><p><b>${title}.</b> ${says}</p>${equations.join("")}${note}<p class="emlab-live"></p></li>`;
+    return `<li data-point="${name}"><p><b>${title}.</b> ${says}</p>${
+      equations.join("")
+    }${note}<p class="emlab-live"></p></li>`;
   });
-  box.innerHTML = `<h2 class="emlab-heading">The algorithm (Bishop, PRML, section 9.2.2)</h2><ol>${items.join("")}</ol>`;
+  box.innerHTML = `<h2 class="emlab-heading">The algorithm (Bishop, PRML, section 9.2.2)</h2><ol>${
+    items.join("")
+  }</ol>`;
   keepReachable(...box.querySelectorAll(".emlab-equation > div"));
 }
 
 // Light the point the algorithm is at, with this step's numbers put into it.
+/** @param {Film} film */
 export function lightAlgorithm(box, film, frame) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
   const lines = { start: "", E: "", M: "", ln: "" };

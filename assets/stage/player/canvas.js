@@ -5,6 +5,9 @@ import { FEW_POINTS, isCollapse, phaseOf } from "../em/film.js";
 import { FIELDS, MU_X, MU_Y } from "../em/mixture.js";
 import { POINT } from "../em/scene.js";
 
+/** @import { Film, Look, Panel, Scene, View } from "../types.d.ts" */
+
+/** @param {Panel} panel */
 function inPanel(ctx, panel, draw) {
   ctx.save();
   ctx.beginPath();
@@ -14,6 +17,14 @@ function inPanel(ctx, panel, draw) {
   ctx.restore();
 }
 
+/**
+ * @param {Panel} plane
+ * @param {Panel} curve
+ * @param {Film} film
+ * @param {Scene} scene
+ * @param {View} view
+ * @param {Look} look
+ */
 export function drawScene(ctx, plane, curve, film, scene, frame, view, look) {
   inPanel(ctx, plane, () => {
     if (film.N > FEW_POINTS) drawPoints(ctx, plane, film, scene, look);
@@ -26,6 +37,12 @@ export function drawScene(ctx, plane, curve, film, scene, frame, view, look) {
   inPanel(ctx, curve, () => drawCurve(ctx, curve, film, scene, frame, look));
 }
 
+/**
+ * @param {Panel} plane
+ * @param {Film} film
+ * @param {Scene} scene
+ * @param {Look} look
+ */
 function drawPoints(ctx, plane, film, scene, look) {
   const { points, symbols } = scene;
   const n = film.points.length / 2;
@@ -36,13 +53,25 @@ function drawPoints(ctx, plane, film, scene, look) {
     const p = i * POINT;
     ctx.fillStyle = `rgba(${points[p] | 0},${points[p + 1] | 0},${points[p + 2] | 0},${points[p + 3]})`;
     ctx.beginPath();
-    tracePoint(ctx, plane.px(film.points[2 * i]), plane.py(film.points[2 * i + 1]), points[p + 4], symbols ? symbols[i] : 0);
+    tracePoint(
+      ctx,
+      plane.px(film.points[2 * i]),
+      plane.py(film.points[2 * i + 1]),
+      points[p + 4],
+      symbols ? symbols[i] : 0,
+    );
     ctx.fill();
     if (outlined) ctx.stroke();
   }
 }
 
 // Few points stand above the ellipses with their numbers: none is hidden.
+/**
+ * @param {Panel} plane
+ * @param {Film} film
+ * @param {Scene} scene
+ * @param {Look} look
+ */
 function drawNumberedPoints(ctx, plane, film, scene, look) {
   drawPoints(ctx, plane, film, scene, look);
   ctx.font = `600 14px ${look.font}`;
@@ -61,16 +90,26 @@ function tracePoint(ctx, x, y, r, symbol) {
     ctx.closePath();
   };
   switch (symbol % 5) {
-    case 1: return ctx.rect(x - 0.87 * r, y - 0.87 * r, 1.74 * r, 1.74 * r);
-    case 2: return polygon([0, -1.25], [1.1, 0.75], [-1.1, 0.75]);
-    case 3: return polygon([0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]);
-    case 4: return polygon([0, 1.25], [1.1, -0.75], [-1.1, -0.75]);
-    default: return ctx.arc(x, y, r, 0, 2 * Math.PI);
+    case 1:
+      return ctx.rect(x - 0.87 * r, y - 0.87 * r, 1.74 * r, 1.74 * r);
+    case 2:
+      return polygon([0, -1.25], [1.1, 0.75], [-1.1, 0.75]);
+    case 3:
+      return polygon([0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]);
+    case 4:
+      return polygon([0, 1.25], [1.1, -0.75], [-1.1, -0.75]);
+    default:
+      return ctx.arc(x, y, r, 0, 2 * Math.PI);
   }
 }
 
 // The contour of Mahalanobis distance `level`: mu + level L (cos, sin), with L the Cholesky factor of Sigma.
-function traceEllipse(ctx, plane, [, mux, muy, sxx, sxy, syy], level) {
+/**
+ * @param {Panel} plane
+ * @param {ArrayLike<number>} component
+ */
+function traceEllipse(ctx, plane, component, level) {
+  const [, mux, muy, sxx, sxy, syy] = Array.from(component);
   const l11 = Math.sqrt(Math.max(sxx, 0)), l21 = l11 > 0 ? sxy / l11 : 0;
   const l22 = Math.sqrt(Math.max(syy - l21 * l21, 0));
   ctx.beginPath();
@@ -82,6 +121,12 @@ function traceEllipse(ctx, plane, [, mux, muy, sxx, sxy, syy], level) {
   }
 }
 
+/**
+ * @param {Panel} plane
+ * @param {Scene} scene
+ * @param {View} view
+ * @param {Look} look
+ */
 function drawEllipses(ctx, plane, scene, view, look) {
   for (let k = 0; k < scene.components.length / 6; k++) {
     const component = scene.components.subarray(k * 6, k * 6 + 6);
@@ -108,6 +153,10 @@ function drawEllipses(ctx, plane, scene, view, look) {
 }
 
 // The true mixture as grey dotted one-sigma contours with a halo, so that it shows through the points.
+/**
+ * @param {Panel} plane
+ * @param {Look} look
+ */
 function drawTruth(ctx, plane, truth, look) {
   for (let k = 0; k < truth.length / 6; k++) {
     traceEllipse(ctx, plane, truth.subarray(k * 6, k * 6 + 6), 1);
@@ -125,6 +174,12 @@ function drawTruth(ctx, plane, truth, look) {
   ctx.setLineDash([]);
 }
 
+/**
+ * @param {Panel} plane
+ * @param {Film} film
+ * @param {Scene} scene
+ * @param {Look} look
+ */
 function drawTrails(ctx, plane, film, scene, look) {
   const until = Math.floor(scene.walked);
   ctx.lineWidth = 1.5;
@@ -150,6 +205,12 @@ function drawTrails(ctx, plane, film, scene, look) {
   ctx.globalAlpha = 1;
 }
 
+/**
+ * @param {Panel} plane
+ * @param {Film} film
+ * @param {Scene} scene
+ * @param {Look} look
+ */
 function drawMeans(ctx, plane, film, scene, frame, look) {
   ctx.font = `700 14px ${look.font}`;
   ctx.textAlign = "center";
@@ -170,6 +231,7 @@ function drawMeans(ctx, plane, film, scene, frame, look) {
 }
 
 // A ring of rays around a collapsed component: seen without colour.
+/** @param {Look} look */
 function drawWarning(ctx, x, y, look) {
   ctx.strokeStyle = look.text;
   ctx.lineWidth = 2.5;
@@ -182,6 +244,12 @@ function drawWarning(ctx, x, y, look) {
   }
 }
 
+/**
+ * @param {Panel} curve
+ * @param {Film} film
+ * @param {Scene} scene
+ * @param {Look} look
+ */
 function drawCurve(ctx, curve, film, scene, frame, look) {
   const values = film.climbed;
   const until = Math.floor(scene.walked);

@@ -7,6 +7,8 @@ import { fixed, measured, number } from "../shared/numerals.js";
 import { keepReachable } from "../shared/spoken.js";
 import { element } from "../shared/widgets.js";
 
+/** @import { Film, Look } from "../types.d.ts" */
+
 const PRIOR =
   "ln p(θ) = ∑ₖ ln p(Σₖ), an inverse-Wishart prior whose largest density is at Σₖ = ψI, with ψ in units of the data’s mean variance. EM climbs ln p(X) + ln p(θ); ln p(X) alone may fall.";
 
@@ -28,6 +30,10 @@ export function makeNumbers(root) {
   return { box, table, likelihood, note, points, algorithm: right };
 }
 
+/**
+ * @param {Film} film
+ * @param {Look} look
+ */
 export function fillNumbers(ui, film, frame, look) {
   const phase = phaseOf(frame);
   const t = stateOf(film, frame);
@@ -43,7 +49,8 @@ export function fillNumbers(ui, film, frame, look) {
     lines.push([`ln p(X) + ln p(θ) = <b>${fixed(film.objective[t], 4)}</b>`, `change ${climbed}`]);
   }
   if (isScaled(film)) lines.push([`in the data’s own units ln p(X) = ${fixed(originalLogLikelihood(film, value), 4)}`]);
-  ui.likelihood.innerHTML = lines.map((line) => `<div>${line.map((part) => `<span>${part}</span>`).join("")}</div>`).join("");
+  ui.likelihood.innerHTML = lines.map((line) => `<div>${line.map((part) => `<span>${part}</span>`).join("")}</div>`)
+    .join("");
   const columns = film.units.columns.map((name) => `“${name}”`).join(" and ");
   ui.note.textContent = isScaled(film)
     ? `μ and Σ are in the data’s own units, ${columns}; EM itself works on the standardised values of the chart.`
@@ -52,6 +59,7 @@ export function fillNumbers(ui, film, frame, look) {
 }
 
 // The state to which the M step that EM refuses would have led.
+/** @param {Film} film */
 function collapsedState(film, state) {
   const end = state.slice();
   film.stop.parameters.forEach((component, k) => end.set(component, k * FIELDS + PI));
@@ -60,6 +68,7 @@ function collapsedState(film, state) {
 
 // The responsibilities one by one, and their sums N_k.
 
+/** @param {Film} film */
 function fillPoints(table, film, frame) {
   const started = frame > 0;
   const gamma = started ? responsibilities(film.points, film.state(expectationOf(frame)), film.K) : null;
@@ -71,14 +80,19 @@ function fillPoints(table, film, frame) {
     const shares = components.map((k) => `<td${lit}>${started ? fixed(gamma[row * film.K + k], 6) : "–"}</td>`);
     return `<tr><th scope="row">${row + 1}</th><td>(${place.join(", ")})</td>${shares.join("")}</tr>`;
   });
-  const sums = components.map((k) => `<td${lit}>${started ? fixed(film.state(expectationOf(frame))[k * FIELDS + N_K], 6) : "–"}</td>`);
-  table.innerHTML =
-    `<thead><tr><th scope="col"><i>n</i></th><th scope="col">x<sub>n</sub></th>${head}</tr></thead>` +
+  const sums = components.map((k) =>
+    `<td${lit}>${started ? fixed(film.state(expectationOf(frame))[k * FIELDS + N_K], 6) : "–"}</td>`
+  );
+  table.innerHTML = `<thead><tr><th scope="col"><i>n</i></th><th scope="col">x<sub>n</sub></th>${head}</tr></thead>` +
     `<tbody>${rows.join("")}<tr><th scope="row" colspan="2">sum N<sub>k</sub></th>${sums.join("")}</tr></tbody>`;
 }
 
 const signed = (value) => (value >= 0 ? "+" : "−") + number(Math.abs(value));
 
+/**
+ * @param {Film} film
+ * @param {Look} look
+ */
 function fillTable(table, film, frame, look) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
   const collapse = isCollapse(film, frame);
@@ -93,11 +107,15 @@ function fillTable(table, film, frame, look) {
     const [xx, xy, yy] = Sigma.map((value) => number(value, 5));
     const [x, y] = mu.map((value, d) => measured(value, ...film.sizes[d], 5));
     rows.push(
-      `<tr><th scope="row"><span class="emlab-chip" style="background:${look.hues[k]};color:${look.dark ? "#10131a" : "#fff"}">${k + 1}</span></th>` +
-      `<td${lit("M")}>${fixed(pi, 4)}</td><td${lit("E")}>${count}</td>` +
-      `<td${lit("M")}><span class="emlab-stack"><span>${x}</span><span>${y}</span></span></td>` +
-      `<td${lit("M")}><span class="emlab-matrix"><span>${xx}</span><span>${xy}</span><span>${xy}</span><span>${yy}</span></span></td>` +
-      `<td${lit("M")}>${gone ? "no width" : fixed(correlation, 4)}</td></tr>`,
+      `<tr><th scope="row"><span class="emlab-chip" style="background:${look.hues[k]};color:${
+        look.dark ? "#10131a" : "#fff"
+      }">${k + 1}</span></th>` +
+        `<td${lit("M")}>${fixed(pi, 4)}</td><td${lit("E")}>${count}</td>` +
+        `<td${lit("M")}><span class="emlab-stack"><span>${x}</span><span>${y}</span></span></td>` +
+        `<td${
+          lit("M")
+        }><span class="emlab-matrix"><span>${xx}</span><span>${xy}</span><span>${xy}</span><span>${yy}</span></span></td>` +
+        `<td${lit("M")}>${gone ? "no width" : fixed(correlation, 4)}</td></tr>`,
     );
   }
   table.classList.toggle("emlab-long", /×|\d{8}/.test(rows.join("")));

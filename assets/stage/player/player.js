@@ -3,9 +3,10 @@
 import { iterationOf, phaseOf, stateOf } from "../em/film.js";
 import { curveInWords } from "../em/words.js";
 import { fillAlgorithm, lightAlgorithm } from "./algorithm.js";
+import { Controls } from "./controls.js";
 import { fillNumbers, makeNumbers } from "./numbers.js";
 import { grouped } from "../shared/numerals.js";
-import { button, choice, element, tick } from "../shared/widgets.js";
+import { button, choice, element } from "../shared/widgets.js";
 import { Transport } from "../transport/transport.js";
 
 // How to read the points in each colouring.
@@ -16,10 +17,18 @@ const HINTS = {
   ink: "The larger and stronger in colour a point, the greater this component’s responsibility for it.",
 };
 
+/** @import { Film, View } from "../types.d.ts" */
+
 export class Player extends Transport {
-  constructor(root, { onView, onAction, ...hooks }) {
-    super(root, hooks);
-    Object.assign(this, { onView, onAction });
+  /** @type {Film} */
+  film;
+  /** @type {View} */
+  view;
+
+  constructor(root, { onFrame, onSettle, onView, onAction }) {
+    super(root, { onFrame, onSettle });
+    this.onView = onView;
+    this.onAction = onAction;
     this.actions = element("div", "emlab-actions");
     this.caption.append(this.actions);
     this.buildView();
@@ -28,27 +37,12 @@ export class Player extends Transport {
 
   buildView() {
     const bar = element("div", "emlab-view");
-    this.speedChoice = choice("Speed", [[0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]], (value) => {
+    const speed = choice("Speed", [[0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]], (value) => {
       this.speed = Number(value);
       if (this.playing) this.play();
     });
-    this.speedChoice.select.value = "1";
-    this.whole = tick("Whole iterations", (on) => this.look({ whole: on }));
-    this.colouring = choice("Colour points by", [], (colour) => this.look({ colour }));
-    this.ink = choice("Component", [], (value) => this.look({ ink: Number(value) }));
-    const group = element("span", "emlab-choice", "Ellipses ");
-    this.levels = [1, 2, 3].map((level) => {
-      const box = tick(`${level}σ`, (on) => {
-        const levels = this.view.levels.filter((other) => other !== level);
-        this.look({ levels: on ? [...levels, level].sort() : levels });
-      });
-      box.level = level;
-      group.append(box.box);
-      return box;
-    });
-    this.trails = tick("Trails", (on) => this.look({ trails: on }));
-    this.truth = tick("True mixture", (on) => this.look({ truth: on }));
-    bar.append(this.colouring.box, group, this.trails.box, this.truth.box, this.whole.box, this.speedChoice.box, this.ink.box);
+    speed.select.value = "1";
+    this.controls = new Controls(bar, speed.box, (change) => this.look(change));
     this.hint = element("p", "emlab-hint");
     this.hint.setAttribute("role", "status");
     this.root.append(bar, this.hint);
@@ -61,16 +55,15 @@ export class Player extends Transport {
     if (this.film) this.showView();
   }
 
-  load(film, view, frame, look, colourings) {
+  load(film, view, frame, look, controls) {
     this.pause();
     this.film = film;
     this.view = { ...view };
     this.currentLook = look;
-    this.colouring.select.replaceChildren(...Object.entries(colourings).map(([value, text]) => new Option(text, value)));
-    this.ink.select.replaceChildren(...Array.from({ length: film.K }, (_, k) => new Option(String(k + 1), k + 1)));
-    this.truth.box.hidden = !film.truth;
-    this.drawnNote =
-      film.drawn < film.N ? ` ${grouped(film.drawn)} of ${grouped(film.N)} points drawn; EM uses all.` : "";
+    this.controls.build(controls);
+    this.drawnNote = film.drawn < film.N
+      ? ` ${grouped(film.drawn)} of ${grouped(film.N)} points drawn; EM uses all.`
+      : "";
     fillAlgorithm(this.numbers.algorithm, film.sigma_note);
     this.showView();
     this.rewind(frame);
@@ -143,13 +136,8 @@ export class Player extends Transport {
 
   showView() {
     const { view, film } = this;
-    this.colouring.select.value = view.colour;
-    this.ink.select.value = String(Math.min(view.ink, film.K));
-    this.ink.box.hidden = view.colour !== "ink";
-    for (const { input, level } of this.levels) input.checked = view.levels.includes(level);
-    this.trails.input.checked = view.trails;
-    this.truth.input.checked = view.truth;
-    this.whole.input.checked = view.whole;
-    this.hint.textContent = (this.note ? `${this.note} ` : "") + HINTS[view.colour] + (view.truth && film.truth ? " Grey dotted ellipses: the true mixture." : "") + this.drawnNote;
+    this.controls.show(view, film);
+    this.hint.textContent = (this.note ? `${this.note} ` : "") + HINTS[view.colour] + this.controls.says(view, film) +
+      this.drawnNote;
   }
 }

@@ -3,78 +3,82 @@
 import { openFilm } from "../em/film.js";
 import { mixScenes, sceneOf } from "../em/scene.js";
 import { stageInWords } from "../em/words.js";
-import { writeAddress } from "./address.js";
-import { drawScene } from "./canvas.js";
-import { Player } from "./player.js";
+import { pictureOver, save } from "../exports/picture.js";
 import { Pointer } from "../pointer/pointer.js";
 import { Zoom } from "../pointer/zoom.js";
-import { lookOf, paperLook } from "../shared/look.js";
+import { Drawing } from "../shared/drawing.js";
 import { memory } from "../shared/memory.js";
 import { isStill } from "../shared/motion.js";
 import { panelOf } from "../shared/panel.js";
-import { fixSheet, hearPaper, photograph, sheetFor } from "../shared/paper.js";
-import { configOf, loadPlotly, muteDrawing, pictureButton } from "../shared/plotly.js";
-import { COMPACT_STAGE, NARROW_STAGE, NARROW_WINDOW, rearrange, repairPageList, SHORT, styleAxes } from "../shared/room.js";
+import { photograph } from "../shared/paper.js";
+import { configOf, muteDrawing, pictureButton } from "../shared/plotly.js";
+import { NARROW_STAGE, NARROW_WINDOW, plainLayout, rearrange, styleAxes } from "../shared/room.js";
 import { inWords } from "../shared/spoken.js";
 import { element } from "../shared/widgets.js";
+import { writeAddress } from "./address.js";
+import { drawScene } from "./canvas.js";
+import { Player } from "./player.js";
+
+/** @import { Film, Scene, StageData } from "../types.d.ts" */
 
 const PAPER_HEIGHT = 520, PAPER_DENSITY = 3; // of the stage as it is printed
 
-export class Stage {
+/** @extends {Drawing<StageData>} */
+export class Stage extends Drawing {
+  /** @type {Film} */
+  film;
+  /** @type {Scene | null} */
+  scene = null;
+
   constructor(parent) {
-    this.root = element("div", "emlab-stage");
-    this.root.dataset.testid = "stage";
+    super(parent, "emlab-stage", "stage");
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "EM, step by step. Arrow keys step, Space plays, Home and End jump.");
-    parent.append(this.root);
     this.player = new Player(this.root, {
       onFrame: (frame, animate) => this.show(frame, animate),
       onView: () => this.show(this.player.frame, true),
       onSettle: () => this.settle(),
       onAction: (action) => this.send("action", action),
     });
+    this.place = this.player.chart;
+    /** @type {any} */
     this.host = element("div", "emlab-plotly");
     this.canvas = element("canvas", "emlab-canvas");
     this.canvas.setAttribute("aria-hidden", "true");
     this.shown = inWords();
-    this.player.chart.append(this.host, this.canvas, this.shown);
+    this.place.append(this.host, this.canvas, this.shown);
     this.pointer = new Pointer(this);
     this.zoom = new Zoom(this);
-    hearPaper(this);
     // A click on the chart gives the keys to the stage.
-    this.player.chart.addEventListener("pointerdown", () => this.root.focus({ preventScroll: true }));
+    this.place.addEventListener("pointerdown", () => this.root.focus({ preventScroll: true }));
   }
 
   // --- what Python sends ---
 
-  async update(data, send) {
-    this.send = memory.send = send;
-    const first = !this.data;
-    const changed = first || data.film.id !== this.data.film.id;
-    const reopened = !first && data.opened !== this.data.opened;
-    this.data = data;
-    this.look = lookOf(this.root, data.colours);
+  take(before) {
+    const { data } = this;
+    const changed = data.film.id !== before?.film.id;
+    const reopened = Boolean(before) && data.opened !== before.opened;
+    this.readLook();
     this.root.classList.toggle("emlab-small", data.small);
     this.arrange();
     if (changed) this.film = openFilm(data.film);
     this.player.tellNote(data.note);
     if (changed || reopened) {
-      const { view, step } = this.opening(first, reopened);
+      const { view, step } = this.opening(!before, reopened);
       this.scene = null;
       if (reopened) this.zoom.view = null;
-      this.player.load(this.film, view, step, () => this.look, data.colourings);
+      this.player.load(this.film, view, step, () => this.look, data.controls);
     } else {
       this.player.describe(); // the theme may have changed
     }
-    await loadPlotly(this.player.chart);
-    if (!this.root.isConnected) return;
-    await this.drawFigure();
-    document.fonts?.ready.then(() => this.player.fitCaption(true));
-    this.root.dataset.ready = "true";
-    if (first && data.small && !isStill()) this.player.play({ again: true });
+  }
+
+  async drawNew(before) {
+    await this.redraw();
+    if (!before && this.data.small && !isStill()) this.player.play({ again: true });
     this.scene = sceneOf(this.film, this.player.frame, this.player.view, this.look);
     this.paint();
-    this.settle();
   }
 
   // Where to open: at the link's step and view; after a page switch where the person left; a new film at its start.
@@ -87,9 +91,12 @@ export class Stage {
     return kept.film === this.film.id ? kept : { view: kept.view, step: 0 };
   }
 
-  async drawFigure() {
+  // --- the axes ---
+
+  async redraw() {
     const { Plotly } = window;
     const { data, layout } = this.themed();
+    this.drawnAs = this.arrangement;
     // A person's zoom stays on the same points; on others it would show nothing.
     const kept = memory.kept[this.data.key];
     const same = kept?.uirevision === layout.uirevision;
@@ -105,8 +112,24 @@ export class Stage {
     }
     this.host.on("plotly_relayout", () => this.zoom.drawn()); // another size, the same equal units
     if (same && kept.zoom) await this.zoom.go(kept.zoom);
-    this.resizes = new ResizeObserver(() => this.resize());
-    this.resizes.observe(this.player.chart);
+  }
+
+  get isDrawn() {
+    return Boolean(this.listening);
+  }
+  get paperHeight() {
+    return PAPER_HEIGHT;
+  }
+  canBeShort() {
+    return true;
+  }
+
+  isNarrow() {
+    return !this.paperSize && (window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE);
+  }
+
+  refit() {
+    window.Plotly.relayout(this.host, this.size);
   }
 
   config() {
@@ -115,22 +138,13 @@ export class Stage {
 
   // The figure in the colours of the current theme and the arrangement of the current width.
   themed() {
-    const { look } = this;
-    const small = this.narrow || this.short;
+    const { look, arrangement } = this;
+    const small = arrangement !== "wide";
     const figure = structuredClone(this.data.figure);
     const layout = figure.layout;
-    Object.assign(layout, {
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: look.font, size: small ? 13 : 15, color: look.text },
-      margin: { l: small ? 50 : 62, r: 12, t: this.narrow ? 8 : small ? 26 : 30, b: small ? 40 : 50 },
-      showlegend: false,
-      hovermode: false,
-      dragmode: false,
-      modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
-      ...this.size,
-    });
-    rearrange(layout, this.narrow ? figure.narrow : this.short ? figure.short : {});
+    const margin = { l: small ? 50 : 62, r: 12, t: this.narrow ? 8 : small ? 26 : 30, b: small ? 40 : 50 };
+    Object.assign(layout, plainLayout(look, small), { margin, ...this.size });
+    if (arrangement !== "wide") rearrange(layout, figure[arrangement]);
     styleAxes(layout, look, small);
     layout.yaxis2.nticks = 6;
     layout.xaxis2.nticks = 6;
@@ -140,43 +154,14 @@ export class Stage {
     return figure;
   }
 
-  arrange() {
-    repairPageList();
-    this.narrow = !this.paperSize && (window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE);
-    this.short = !this.paperSize && !this.narrow && this.player.chart.clientHeight < SHORT;
-    this.root.classList.toggle("emlab-narrow", this.narrow);
-    this.root.classList.toggle("emlab-compact", this.root.clientWidth < COMPACT_STAGE);
-  }
-
-  resize() {
-    if (!window.Plotly || !this.host.clientWidth || this.paperSize) return;
-    const { narrow, short } = this;
-    this.arrange();
-    this.player.fitCaption();
-    if (narrow !== this.narrow || short !== this.short) return this.drawFigure();
-    const { width, height } = this.host._fullLayout ?? {};
-    if (width === this.host.clientWidth && height === this.host.clientHeight) return;
-    window.Plotly.relayout(this.host, { width: this.host.clientWidth, height: this.host.clientHeight });
-  }
-
-  get size() {
-    return this.paperSize ?? { width: this.host.clientWidth, height: this.host.clientHeight };
-  }
-
   paper(on) {
-    if (!this.listening) return; // nothing is drawn yet
-    cancelAnimationFrame(this.running);
+    if (!this.isDrawn) return;
     this.pointer.hide();
-    this.look = lookOf(this.root, this.data.colours);
-    if (on) this.look = paperLook(this.look, this.data.colours);
-    this.paperSize = on ? sheetFor(this.host, PAPER_HEIGHT) : null;
-    this.arrange();
-    this.drawFigure();
-    fixSheet(this.root, this.host, this.paperSize);
+    super.paper(on);
     this.show(this.player.frame, false);
     this.player.describe();
     // Chromium would draw the canvas anew on paper, and its clearing would be a white sheet over the axes.
-    if (on) photograph(this.player.chart, this.canvas.toDataURL());
+    if (on) photograph(this.place, this.canvas.toDataURL());
   }
 
   // --- drawing ---
@@ -185,21 +170,13 @@ export class Stage {
     this.shown.setAttribute("aria-label", stageInWords(this.film, frame));
     const target = sceneOf(this.film, frame, this.player.view, this.look);
     const duration = animate && this.scene ? this.player.morph() : 0;
-    cancelAnimationFrame(this.running);
     this.pointer.hide();
-    if (!duration) {
-      this.scene = target;
+    const from = this.scene;
+    this.move(duration, (s) => {
+      this.scene = from ? mixScenes(from, target, s) : target;
       this.paint();
-      return;
-    }
-    const from = this.scene, began = performance.now();
-    const tick = () => {
-      const s = Math.min((performance.now() - began) / duration, 1);
-      this.scene = mixScenes(from, target, s < 1 ? 1 - (1 - s) ** 3 : 1);
-      this.paint();
-      if (s < 1) this.running = requestAnimationFrame(tick);
-    };
-    this.running = requestAnimationFrame(tick);
+      return true;
+    });
   }
 
   panels() {
@@ -223,26 +200,13 @@ export class Stage {
     drawScene(ctx, panels.plane, panels.curve, this.film, this.scene, frame, view, this.look);
   }
 
-  // The picture as it stands on screen, axes and film together, at twice the size.
+  // The picture as it stands on screen, axes and film together.
   async download() {
-    const width = this.host.clientWidth, height = this.host.clientHeight;
-    const axes = new Image();
-    axes.src = await window.Plotly.toImage(this.host, { format: "png", width, height, scale: 2 });
-    await axes.decode();
-    const sheet = element("canvas");
-    Object.assign(sheet, { width: 2 * width, height: 2 * height });
-    const ctx = sheet.getContext("2d");
-    ctx.fillStyle = this.look.background;
-    ctx.fillRect(0, 0, sheet.width, sheet.height);
-    ctx.drawImage(axes, 0, 0, sheet.width, sheet.height);
-    ctx.scale(2, 2);
     const { plane, curve } = this.panels();
     const { frame, view } = this.player;
-    drawScene(ctx, plane, curve, this.film, sceneOf(this.film, frame, view, this.look), frame, view, this.look);
-    const link = element("a");
-    link.href = sheet.toDataURL("image/png");
-    link.download = `em-step-${frame}.png`;
-    link.click();
+    const scene = sceneOf(this.film, frame, view, this.look);
+    const draw = (ctx) => drawScene(ctx, plane, curve, this.film, scene, frame, view, this.look);
+    save(await pictureOver(this.host, this.look.background, draw), `em-step-${frame}.png`);
   }
 
   // --- memory ---
@@ -250,8 +214,7 @@ export class Stage {
   settle() {
     this.keep();
     if (this.data.small) return; // a picture on a page that is about something else
-    clearTimeout(this.writing); // browsers limit how often the address may change
-    this.writing = setTimeout(() => this.root.isConnected && writeAddress(this.data, this.player, this.newExperiment()), 200);
+    this.later(200, () => writeAddress(this.data, this.player, this.newExperiment()));
   }
 
   newExperiment() {
@@ -269,14 +232,5 @@ export class Stage {
       zoom: this.zoom.view,
       uirevision: this.data.figure.layout.uirevision,
     };
-  }
-
-  close() {
-    if (this.root.isConnected) return; // overtaken by a newer update: Streamlit cleans up after the older one
-    this.player.pause();
-    cancelAnimationFrame(this.running);
-    clearTimeout(this.writing);
-    this.resizes?.disconnect();
-    window.Plotly?.purge(this.host);
   }
 }

@@ -25,6 +25,7 @@ export class Pointer {
     chart.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.hide());
   }
 
+  /** @returns {[number, number]} */
   at(event) {
     const box = this.stage.host.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];

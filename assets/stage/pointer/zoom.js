@@ -61,7 +61,12 @@ export class Zoom {
   // The point nearest to the middle keeps its place: however near, something is in sight.
   press(factor) {
     const { points } = this.stage.film, { plane } = this.stage.panels();
-    const row = this.stage.pointer.nearestPoint(plane, plane.left + plane.width / 2, plane.top + plane.height / 2, Infinity);
+    const row = this.stage.pointer.nearestPoint(
+      plane,
+      plane.left + plane.width / 2,
+      plane.top + plane.height / 2,
+      Infinity,
+    );
     this.by(factor, { x: points[2 * row], y: points[2 * row + 1] }, FARTHEST);
   }
 
@@ -114,12 +119,13 @@ export class Zoom {
     if (this.drawing) return;
     this.drawing = true;
     try {
-      for (let drawn; drawn !== this.view; ) {
+      let drawn;
+      do {
         drawn = this.view;
         const { x, y } = drawn ?? this.wide();
         await window.Plotly.relayout(this.stage.host, { "xaxis.range": x, "yaxis.range": y });
         if (!drawn) this.home = this.ranges();
-      }
+      } while (drawn !== this.view);
     } finally {
       this.drawing = false;
     }
@@ -156,9 +162,14 @@ export class Zoom {
   }
 }
 
+/** @param {number[]} range */
 const widthOf = ([low, high]) => high - low;
 
 // A range moved so that it does not leave another one, or if it is the longer one, contains it.
+/**
+ * @param {number[]} range
+ * @param {number[]} other
+ */
 function inside([low, high], [least, most]) {
   const length = high - low, bounds = [least, most - length].sort((a, b) => a - b);
   const moved = Math.min(Math.max(low, bounds[0]), bounds[1]);

@@ -4,13 +4,18 @@ import { memory } from "./memory.js";
 
 const BETWEEN = 200; // milliseconds between two looks at whether the page is quiet
 
+// What stands behind the path of an address: these words, after what there is about the embedding.
+export function searchOf(words, search = location.search) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(search)) if (name.startsWith("embed")) query.append(name, value);
+  for (const [name, value] of Object.entries(words)) query.set(name, value);
+  return query.size ? `?${query}` : "";
+}
+
 // Streamlit sends the address it last looked at when it reconnects. It looks again on "popstate": so it is told of a
 // new experiment, and a restarted server finds the last one, not the one that was opened first.
 export function writeQuery(words, isNew) {
-  const query = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith("embed")) query.append(name, value);
-  for (const [name, value] of Object.entries(words)) query.set(name, value);
-  const search = query.size ? `?${query}` : "";
+  const search = searchOf(words);
   try {
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
     if (isNew) announce();

@@ -1,16 +1,26 @@
 // The colours of the page: read from it, mixed, and on paper.
 
+/** @import { Look, Rgb } from "../types.d.ts" */
+
+/** @returns {Rgb} */
 function rgbOf(hex) {
   return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
 // The colours of the current theme, read from the page.
+/** @returns {Look} */
 export function lookOf(root, colours) {
   const style = getComputedStyle(root);
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", "#ffffff");
   const dark = luminance(background) < 0.4;
-  return { background, text: read("--st-text-color", "#31333f"), font: read("--st-font", "sans-serif"), ...shades(dark, colours) };
+  const look = {
+    background,
+    text: read("--st-text-color", "#31333f"),
+    font: read("--st-font", "sans-serif"),
+    ...shades(dark, colours),
+  };
+  return { ...look, named: namedColours(look, read("--st-primary-color", look.hues[0])) };
 }
 
 function shades(dark, colours) {
@@ -29,6 +39,7 @@ function shades(dark, colours) {
 }
 
 // Any colour the page is styled with, as red, green and blue.
+/** @returns {Rgb} */
 function rgbOfStyle(colour) {
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   probe.fillStyle = colour;
@@ -49,16 +60,30 @@ export function blend(shares, colours) {
   return mixed;
 }
 
-export function namedColours(root, look) {
-  const accent = getComputedStyle(root).getPropertyValue("--st-primary-color").trim() || look.hues[0];
-  const styles = { text: look.text, faint: look.faint, grid: look.grid, background: look.background, accent, "on-hue": look.dark ? "#10131a" : "#ffffff" };
+// What a figure may call a colour.
+function namedColours(look, accent) {
+  const styles = {
+    text: look.text,
+    faint: look.faint,
+    grid: look.grid,
+    background: look.background,
+    accent,
+    "on-hue": look.dark ? "#10131a" : "#ffffff",
+  };
   const named = Object.fromEntries(Object.entries(styles).map(([name, style]) => [name, rgbOfStyle(style)]));
   return { ...named, torn: look.torn };
 }
 
 // On paper: dark on white, whatever the theme.
+/** @returns {Look} */
 export function paperLook(look, colours) {
   const paper = { ...look, background: "#ffffff", text: "#1a1c24", ...shades(false, colours) };
-  const ink = { text: [26, 28, 36], background: [255, 255, 255], "on-hue": [255, 255, 255], faint: rgbOf(paper.faint), grid: rgbOf(paper.grid) };
+  const ink = {
+    text: [26, 28, 36],
+    background: [255, 255, 255],
+    "on-hue": [255, 255, 255],
+    faint: rgbOf(paper.faint),
+    grid: rgbOf(paper.grid),
+  };
   return { ...paper, named: { ...look.named, ...ink, accent: paper.rgb[0], torn: paper.torn } };
 }

@@ -1,2 +1,5 @@
 // What outlives a page switch, which replaces the charts: plotly.js, and step, view and zoom of each chart.
-export const memory = (window.emLab ??= { kept: {}, plotly: null });
+/** @import { Memory } from "../types.d.ts" */
+
+/** @type {Memory} */
+export const memory = (globalThis.emLab ??= { kept: {}, plotly: null });

@@ -32,7 +32,9 @@ function turnPaper(on) {
 // printed where they are drawn anew: a chart that has some keeps its size.
 export function sheetFor(host, height) {
   const { clientWidth, clientHeight, data: traces = [] } = host;
-  if (traces.some(({ type }) => type === "image")) return { width: clientWidth, height: clientHeight, asOnScreen: true };
+  if (traces.some(({ type }) => type === "image")) {
+    return { width: clientWidth, height: clientHeight, asOnScreen: true };
+  }
   return { width: Math.min(Math.max(clientWidth, LEAST_PAPER), MOST_PAPER), height };
 }
 
@@ -60,6 +62,11 @@ export function photograph(place, address, { x: [left, right], y: [low, high] } 
   const image = element("img", "emlab-photograph");
   Object.assign(image, { src: address, decoding: "sync", alt: "" });
   const share = (part) => `${100 * part}%`;
-  Object.assign(image.style, { left: share(left), top: share(1 - high), width: share(right - left), height: share(high - low) });
+  Object.assign(image.style, {
+    left: share(left),
+    top: share(1 - high),
+    width: share(right - left),
+    height: share(high - low),
+  });
   place.append(image);
 }

@@ -10,8 +10,22 @@ export function configOf(chart, own) {
   const displayModeBar = chart.narrow ? false : "hover";
   if (chart.settings?.displayModeBar !== displayModeBar) {
     // Plotly's own zoom is off, with its notes and its handles on the axes; nothing leaves for another host.
-    const quiet = { doubleClick: false, scrollZoom: false, showAxisDragHandles: false, showAxisRangeEntryBoxes: false, showTips: false, displayNotifier: false };
-    chart.settings = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", ...quiet, displayModeBar, ...own };
+    const quiet = {
+      doubleClick: false,
+      scrollZoom: false,
+      showAxisDragHandles: false,
+      showAxisRangeEntryBoxes: false,
+      showTips: false,
+      displayNotifier: false,
+    };
+    chart.settings = {
+      displaylogo: false,
+      showSendToCloud: false,
+      plotlyServerURL: "",
+      ...quiet,
+      displayModeBar,
+      ...own,
+    };
   }
   return chart.settings;
 }
@@ -22,7 +36,9 @@ export function pictureButton(press) {
 
 // Plotly's drawing would be read out as hundreds of numbers without order: its buttons are left to those who listen.
 export function muteDrawing(host) {
-  for (const part of host.querySelectorAll(".svg-container > :not(.modebar-container)")) part.setAttribute("aria-hidden", "true");
+  for (const part of host.querySelectorAll(".svg-container > :not(.modebar-container)")) {
+    part.setAttribute("aria-hidden", "true");
+  }
 }
 
 const PAUSES = [500, 1000, 2000, 4000, 8000, 15000]; // milliseconds before each new attempt; the last one again and again

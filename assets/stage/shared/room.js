@@ -1,10 +1,12 @@
 // How a figure is arranged in the room it has: wide, narrow (a phone) or short (a window lying on its side, or one
 // magnified to twice its size).
 
+/** @import { Look } from "../types.d.ts" */
+
 // Pixels of the window, and of the stage itself, below which panels stand one below the other.
 export const NARROW_WINDOW = 700, NARROW_STAGE = 500;
 
-export const SHORT = 380; // pixels of a film's picture below which there is no room for panels one below the other
+const SHORT = 380; // pixels of a film's picture below which there is no room for panels one below the other
 
 // Whether a film's figure has less room than its panels need side by side.
 export function isTight({ least_width = 0 }, { width, height }) {
@@ -21,16 +23,40 @@ export function rearrange(layout, changes) {
   }
 }
 
+// A layout without anything of Plotly's own look.
+/** @param {Look} look */
+export function plainLayout(look, small) {
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: look.font, size: small ? 13 : 15, color: look.text },
+    showlegend: false,
+    hovermode: false,
+    dragmode: false,
+    modebar: { bgcolor: look.background, color: look.faint, activecolor: look.text },
+  };
+}
+
 const WRITTEN_OUT = 5; // powers of ten up to which the numbers of an axis are written out
 
 const POWERS = 36; // pixels that a power of ten takes beside an axis
 
 // What is the same in every arrangement: axes in the colours of the page, their titles no larger than there is room.
+/** @param {Look} look */
 export function styleAxes(layout, look, small) {
   layout.separators = "."; // no commas: those are for counts
   for (const name of Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name))) {
     const numbers = { exponentformat: "power", minexponent: WRITTEN_OUT };
-    const axis = { gridcolor: look.grid, zeroline: false, linecolor: look.faint, ticks: "outside", tickcolor: look.grid, automargin: false, ...numbers, ...layout[name] };
+    const axis = {
+      gridcolor: look.grid,
+      zeroline: false,
+      linecolor: look.faint,
+      ticks: "outside",
+      tickcolor: look.grid,
+      automargin: false,
+      ...numbers,
+      ...layout[name],
+    };
     if (small && axis.title?.text) axis.title = { ...axis.title, font: { size: 13 }, standoff: 4 };
     layout[name] = axis;
   }

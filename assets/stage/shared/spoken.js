@@ -28,7 +28,7 @@ export function tableOf(rows, most) {
 // What has to be scrolled sideways can be reached by keys; where all is in sight, no stop is in the way.
 const scrollers = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const node = target.closest("[data-scrolls]");
+    const node = /** @type {HTMLElement | null} */ (target.closest("[data-scrolls]"));
     if (node && node.scrollWidth > node.clientWidth) node.tabIndex = 0;
     else node?.removeAttribute("tabindex");
   }

@@ -1,5 +1,11 @@
 // Small pieces of a page: elements, icons, buttons, choices, ticks.
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ */
 export function element(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;

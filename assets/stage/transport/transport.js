@@ -3,18 +3,15 @@
 
 import { isStill, MORPH } from "../shared/motion.js";
 import { button, element, enable, icon, nameButton } from "../shared/widgets.js";
+import { Playhead } from "./playhead.js";
 
-const BEAT = 1300; // milliseconds between two steps while playing at normal speed
-
-const REST = 3; // beats a film that plays again and again stands still at its end
-
-export class Transport {
-  // `onFrame(frame, animate)` draws; `onSettle()` tells the outside (URL, memory) that something changed.
+export class Transport extends Playhead {
+  // `onFrame(frame, animate)` draws; `onSettle()` tells the outside (address, memory) that something changed.
   constructor(root, { onFrame, onSettle }) {
-    Object.assign(this, { root, onFrame, onSettle });
-    this.frame = 0;
-    this.playing = null;
-    this.speed = 1;
+    super();
+    this.root = root;
+    this.draw = onFrame;
+    this.onSettle = onSettle;
     root.tabIndex = 0;
     root.onkeydown = (event) => this.key(event);
     this.buildCaption();
@@ -25,15 +22,21 @@ export class Transport {
 
   // --- what a film is: for those who extend it ---
 
-  get last() { return 0; }
-  // Frames from one step to the next one, from `frame` on.
-  stride() { return 1; }
   // { name, says, place: [unit, count, all], next }, and what is `heard` of the place where that is more than the name
-  about() { return {}; }
+  /** @returns {any} */
+  about() {
+    return {};
+  }
   // Sentences among which the longest is.
-  sentences() { return []; }
+  /** @returns {string[]} */
+  sentences() {
+    return [];
+  }
   // What the button may say that leads on, where it is more than the style has room for.
-  labels() { return []; }
+  /** @returns {string[]} */
+  labels() {
+    return [];
+  }
 
   buildCaption() {
     const box = (this.caption = element("div", "emlab-caption"));
@@ -60,36 +63,30 @@ export class Transport {
       this.go(Number(this.scrubber.value), { animate: false });
     };
     this.place = element("span", "emlab-place");
-    bar.append(this.startButton, this.backButton, this.stepButton, this.playButton, this.endButton, this.scrubber, this.place);
+    bar.append(
+      this.startButton,
+      this.backButton,
+      this.stepButton,
+      this.playButton,
+      this.endButton,
+      this.scrubber,
+      this.place,
+    );
     this.root.append(bar, makeKeys());
   }
 
   rewind(frame) {
-    this.scrubber.max = this.last;
+    this.scrubber.max = String(this.last);
     this.root.dataset.last = this.last;
     this.captionWidth = null;
     this.frame = Math.min(this.frame, this.last);
     this.fitCaption();
-    this.frame = -1;
-    this.go(Math.min(Math.max(frame, 0), this.last), { animate: false, settle: false });
+    this.open(frame);
   }
 
-  next() {
-    return Math.min(this.frame + this.stride(), this.last);
-  }
-
-  previous() {
-    return Math.max(this.frame - this.stride(), 0);
-  }
-
-  go(frame, { animate = true, settle = true } = {}) {
-    if (this.playing && frame !== this.expected) this.pause();
-    if (frame === this.frame) return;
-    const steps = Math.abs(frame - this.frame);
-    this.frame = frame;
-    this.onFrame(frame, animate && steps <= 2);
+  onFrame(frame, animate) {
+    this.draw(frame, animate);
     this.describe();
-    if (settle) this.onSettle();
   }
 
   describe() {
@@ -97,7 +94,7 @@ export class Transport {
     this.root.dataset.step = this.frame;
     this.name.textContent = name;
     this.tell(says);
-    this.scrubber.value = this.frame;
+    this.scrubber.value = String(this.frame);
     this.scrubber.setAttribute("aria-valuetext", heard ?? name);
     this.place.textContent = placed(place);
     nameButton(this.stepButton, next);
@@ -142,7 +139,9 @@ export class Transport {
   // Room for the widest label and the last place, so that the buttons beside them stay under the pointer.
   fitStep() {
     const [unit, , all] = this.about().place;
-    fitWidest(this.place, [placed([unit, all, all])], (text) => { this.place.textContent = text; });
+    fitWidest(this.place, [placed([unit, all, all])], (text) => {
+      this.place.textContent = text;
+    });
     fitWidest(this.stepButton, this.labels(), (label) => this.labelStep(label));
   }
 
@@ -152,36 +151,13 @@ export class Transport {
 
   // --- playing ---
 
-  // `again`: from the end back to the start, without end.
-  play({ again = false } = {}) {
-    clearInterval(this.playing);
-    this.again = again;
-    this.rested = 0;
-    if (this.frame === this.last) this.go(0, { animate: false });
-    this.says.setAttribute("aria-live", "off"); // a screen reader could not keep up
-    this.playing = setInterval(() => this.beat(), BEAT / this.speed);
-    this.setPlayLabel("Pause");
+  onPlay(playing) {
+    this.says.setAttribute("aria-live", playing ? "off" : "polite"); // a screen reader could not keep up
+    this.setPlayLabel(playing ? "Pause" : "Play");
   }
 
-  beat() {
-    if (!this.root.isConnected) return this.pause();
-    if (this.frame === this.last && this.again) {
-      if (++this.rested < REST) return;
-      this.rested = 0;
-      this.expected = 0;
-      return this.go(0, { animate: false });
-    }
-    if (this.frame === this.last) return this.pause();
-    this.expected = this.next();
-    this.go(this.expected);
-    if (this.frame === this.last && !this.again) this.pause();
-  }
-
-  pause() {
-    clearInterval(this.playing);
-    this.playing = null;
-    this.says.setAttribute("aria-live", "polite");
-    this.setPlayLabel("Play");
+  isGone() {
+    return !this.root.isConnected;
   }
 
   setPlayLabel(label) {
@@ -191,7 +167,7 @@ export class Transport {
 
   morph() {
     if (isStill()) return 0;
-    return this.playing ? Math.min(MORPH, (0.7 * BEAT) / this.speed) : MORPH;
+    return this.playing ? Math.min(MORPH, 0.7 * this.beats) : MORPH;
   }
 
   key(event) {

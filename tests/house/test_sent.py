@@ -1,0 +1,71 @@
+"""What Python sends to the browser is the record that `assets/stage/types.d.ts` describes, on every page."""
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from deno import find_deno_bin
+from opening import page_opened
+from places import ROOT
+
+TYPES = ROOT / "assets" / "stage" / "types.d.ts"
+LONG = 8  # items of a list that are looked at
+GONE = object()
+
+
+def brief(value: Any) -> Any:
+    """Leave out what is there many times: numbers, frames, long texts."""
+    if isinstance(value, str):
+        return value[:100]
+    if isinstance(value, list):
+        return [brief(item) for item in value[:LONG]]
+    if isinstance(value, dict):
+        return {name: brief(item) for name, item in value.items()}
+    return value
+
+
+@cache
+def sent(page: str) -> list[Any]:
+    """Return what every chart of a page gets, with its content as the browser reads it."""
+    records = [json.loads(part.proto.json) for part in page_opened(page).get("bidi_component")]
+    return [record | json.loads(record["content"]) for record in records]
+
+
+def refused(folder: Path, *records: Any) -> str:
+    """Return what the type checker says of these records, as if they stood in a script; nothing if they are right."""
+    lines = [f'import type {{ ChartData, StageData }} from "{TYPES.as_uri()}";']
+    for i, record in enumerate(records):
+        kind = "StageData" if "film" in record else "ChartData"
+        lines.append(f"export const record{i}: {kind} = {json.dumps(brief(record), ensure_ascii=False)};")
+    script = folder / "sent.ts"
+    script.write_text("\n".join(lines), encoding="utf-8")
+    command = [find_deno_bin(), "check", "-q", "--no-remote", "--config", ROOT / "deno.json", script]
+    answer = subprocess.run(command, capture_output=True, text=True, env={"NO_COLOR": "1"}, timeout=120, check=False)
+    return answer.stderr if answer.returncode else ""
+
+
+def test_every_chart_of_every_page_gets_what_the_types_say(tmp_path: Path) -> None:
+    pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    records = [record for page in pages for record in sent(page)]
+    assert len(records) > 2 * len(pages), "lessons have several charts"
+    assert {"film" in record for record in records} == {True, False}
+    assert not (said := refused(tmp_path, *records)), said
+
+
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("lab", {"opened": GONE}),
+    ("lab", {"opened": "yes"}),
+    ("lab", {"unheard": 1}),
+    ("lab", {"view": {"colour": "blend"}}),
+    ("gaussian", {"label": GONE}),
+    ("gaussian", {"frames": [{"name": "", "says": ""}]}),
+]
+
+
+def test_a_record_that_is_another_is_refused(tmp_path: Path) -> None:
+    changed = [sent(page)[0] | change for page, change in CHANGES]
+    records = [{name: value for name, value in record.items() if value is not GONE} for record in changed]
+    said = refused(tmp_path, *records)
+    assert [i for i in range(len(CHANGES)) if f"sent.ts:{2 + i}:" in said] == list(range(len(CHANGES))), said
