@@ -1,6 +1,7 @@
 """What Python sends to the browser is the record that `assets/stage/types.d.ts` describes, on every page."""
 
 import json
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -42,7 +43,9 @@ def refused(folder: Path, *records: Any) -> str:
     script = folder / "sent.ts"
     script.write_text("\n".join(lines), encoding="utf-8")
     command = [find_deno_bin(), "check", "-q", "--no-remote", "--config", ROOT / "deno.json", script]
-    answer = subprocess.run(command, capture_output=True, text=True, env={"NO_COLOR": "1"}, timeout=120, check=False)
+    answer = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, timeout=120, check=False
+    )
     return answer.stderr if answer.returncode else ""
 
 

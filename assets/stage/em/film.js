@@ -1,17 +1,11 @@
 // EM's film: the numbers Python sends, unpacked, and how its frames are counted.
 
-import { FIELDS } from "./mixture.js";
+import { FIELDS, unpack } from "./mixture.js";
 
 /** @import { Film, SentFilm } from "../types.d.ts" */
 
 // So few points can be followed on paper: they are numbered, and each one's responsibilities are told.
 export const FEW_POINTS = 12;
-
-// base64 of little-endian float64 -> Float64Array
-export function unpack(text) {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  return new Float64Array(bytes.buffer);
-}
 
 /**
  * The film as it travels -> the film as it plays: numbers unpacked, frames countable.

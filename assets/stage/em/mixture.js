@@ -15,6 +15,12 @@ export const PI = 0,
 
 export const FIELDS = 11;
 
+// base64 of little-endian float64 -> Float64Array
+export function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Float64Array(bytes.buffer);
+}
+
 // gamma(z_nk) of all points under one state, row by row (n, K); everything in logs, the largest term taken out first.
 export function responsibilities(points, state, K) {
   const n = points.length / 2;

@@ -1,4 +1,4 @@
-// Responsibilities against values by hand; tests/browser/test_responsibilities.py compares them with the core.
+// Responsibilities against values by hand; tests/stage/test_responsibilities_in_browser.py compares them with the core.
 
 import assert from "node:assert/strict";
 import { mostProbable, responsibilities, uncertainty } from "../../../assets/stage/em/mixture.js";

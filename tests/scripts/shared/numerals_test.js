@@ -1,4 +1,4 @@
-// Numbers for reading; tests/browser/test_numerals.py compares thousands of them with what Python writes.
+// Numbers for reading; tests/words/test_numerals_in_browser.py compares thousands of them with what Python writes.
 
 import assert from "node:assert/strict";
 import { fixed, grouped, measured, number, subscript } from "../../../assets/stage/shared/numerals.js";
