@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from browser.conftest import OpenLab
 from browser.lab import Lab
-from browser.server import course_page, free_port, serving
+from browser.server import AWAY, course_page, free_port, serving
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import Experiment, generate, run
 
@@ -43,7 +43,7 @@ def test_a_link_and_an_open_page_survive_a_restart(new_lab: OpenLab, tmp_path: P
     port, log = free_port(), tmp_path / "log.txt"
     with serving(log, port) as url:
         left_open = new_lab(url).open("K=3&start=kmeans&seed=4")
-        left_open.expected = ["ERR_CONNECTION"]
+        left_open.expected = AWAY
         left_open.scrub(7)
         left_open.link("K=3&start=kmeans&seed=4&step=7")
         likelihood, link = left_open.log_likelihood, left_open.query
