@@ -50,7 +50,7 @@ class Problem:
     make: Callable[[], Starts]
     tol: float
     max_iter: int
-    goal: float  # ms at once, starts included
+    goal: float  # ms at once
 
 
 def fifty(X: Array, K: int) -> Starts:
