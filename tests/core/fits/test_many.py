@@ -158,6 +158,7 @@ def test_the_ordinary_is_not_run_one_by_one(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(em, "run", counted)
     run_many(FAITHFUL, starts_of(FAITHFUL, 1, [1, 2, 3] * 4))
+    run_many(FAITHFUL, starts_of(FAITHFUL, 1, [1, 2, 3]), max_iter=4)
     assert not alone
     run_many(X, [TWO, ODD["a weight of 0"]])
     assert alone == [ODD["a weight of 0"]]
