@@ -25,7 +25,7 @@ with side:
     if model.note(run):
         st.info(model.note(run))
     page.say("model", numbers.model, start)
-page.experiments()
+page.exercises()
 
 page.say("one image")
 picture, side = page.columns()
@@ -50,6 +50,6 @@ with side:
         page.say("no ink", numbers.no_ink, pixel)
 
 page.say("no singularity")
-page.experiments("zeros and ones", shows="digits")
+page.exercises("zeros and ones", shows="digits")
 page.say("images")
 page.close()

@@ -28,7 +28,7 @@ with left:
     page.say("split", numbers.split, beginning[0])
 with right:
     page.say("steps")
-page.experiments("steps", shows="film")
+page.exercises("steps", shows="film")
 
 climbed = page.compute(hops.hops, settings.climb, subject)
 picture, side = page.section()
@@ -45,7 +45,7 @@ with picture:
 with side:
     page.controls("axis", "mu", "width")
     page.say("touch", hops.numbers, climbed, settings.climb.width)
-page.experiments("touch", shows="touch")
+page.exercises("touch", shows="touch")
 
 st.divider()
 left, right = st.columns(2, gap="large")
@@ -67,7 +67,7 @@ with picture:
 with side:
     page.say("passes")
     page.controls("rho", "order")
-page.experiments("passes", shows="passes")
+page.exercises("passes", shows="passes")
 
 st.divider()
 page.say("visit")

@@ -16,7 +16,7 @@ with picture:
 with side:
     page.controls("mu", "sigma2", "x")
     page.say("one dimension", numbers.line, bell)
-page.experiments("one dimension")
+page.exercises("one dimension")
 
 page.say("two dimensions")
 is_gaussian = model.plane(ellipse).valid
@@ -47,5 +47,5 @@ with side:
         page.say("ellipse", numbers.half_axes, ellipse, point)
     else:
         page.say("matrix", numbers.eigenvectors, ellipse)
-page.experiments("two dimensions", shows="contours")
+page.exercises("two dimensions", shows="contours")
 page.close()

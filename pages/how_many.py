@@ -24,7 +24,7 @@ with picture:
     page.chart("film", criteria.film, points, judged, settings.criteria, true, height=470, label=shows)
 with side:
     page.say("verdict", criteria.verdict, settings, points, judged)
-page.experiments()
+page.exercises()
 formulas, numbers = st.columns(2, gap="large")
 with formulas:
     page.say("criteria")

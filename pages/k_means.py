@@ -18,7 +18,7 @@ with picture:
 with side:
     page.controls("data", "K", "start")
     page.say("in step", lesson.numbers, problem)
-page.experiments("in step", shows="in_step")
+page.exercises("in step", shows="in_step")
 
 picture, side = page.section()
 with picture:
@@ -28,7 +28,7 @@ with side:
     page.say("other")
     page.controls("method", *methods.controls(other))
     page.say(other.method, methods.numbers, problem, other)
-page.experiments("other", shows="other")
+page.exercises("other", shows="other")
 
 picture, side = page.section()
 with picture:
@@ -38,7 +38,7 @@ with picture:
     page.say("limit now", limit.certainty, problem, lg_eps)
 with side:
     page.say("limit", limit.numbers, problem, lg_eps)
-page.experiments("limit", shows="limit")
+page.exercises("limit", shows="limit")
 
 picture, side = page.section()
 with picture:
@@ -48,7 +48,7 @@ with side:
     page.say("contrast", contrast.numbers, settings.sample)
     page.controls("sample")
     st.button("Another sample", on_click=page.next_seed, args=("sample",))
-page.experiments("contrast", shows="contrast")
+page.exercises("contrast", shows="contrast")
 
 picture, side = page.section()
 with picture:
@@ -57,5 +57,5 @@ with picture:
 with side:
     page.say("image", image.numbers, settings.colours)
     page.controls("colours")
-page.experiments("image", shows="image")
+page.exercises("image", shows="image")
 page.close()

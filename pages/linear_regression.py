@@ -21,7 +21,7 @@ with side:
         page.controls("M", "basis")
         st.button("Another sample", key="linear_regression_another", on_click=page.next_seed)
     page.say("model")
-page.experiments()
+page.exercises()
 
 page.say("evidence")
 picture, side = page.columns()

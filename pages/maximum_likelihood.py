@@ -40,7 +40,7 @@ with left:
 with right:
     shows = "The same ln p as a surface in space, with your point and the two slices on it"
     page.chart("surface", landscape.surface, sample, yours, maximum, height=440, label=shows)
-page.experiments("climb", shows="slices")
+page.exercises("climb", shows="slices")
 
 page.say("bias")
 picture, side = page.columns()
@@ -51,7 +51,7 @@ with side:
 with picture:
     shows = "How the variances estimated from many samples are distributed, and the first samples with their Gaussians"
     page.chart("bias", bias.histogram, series, height=480, label=shows)
-page.experiments("bias", shows="bias")
+page.exercises("bias", shows="bias")
 
 page.say("plane")
 picture, side = page.columns()
@@ -69,6 +69,6 @@ with right:
     page.say("comparison", plane.comparison, in_plane)
 if in_plane.data == GEYSER:
     page.say("geyser")
-page.experiments("plane", shows="plane")
+page.exercises("plane", shows="plane")
 
 page.close()

@@ -24,7 +24,7 @@ with picture:
 with side:
     page.say("line", line.numbers, settings.line)
 page.controls_beside(*line_controls(settings.line), step=HAND, then=rebalanced)
-page.experiments("line", shows="sum")
+page.exercises("line", shows="sum")
 
 page.say("plane", plane.numbers, weights)
 flat, space = st.columns([2, 1])
@@ -45,7 +45,7 @@ with picture:
             st.button(name, key=f"mixtures_{name}", on_click=more, args=(points,))
         st.button("Start with one", key="mixtures_one", on_click=page.set, kwargs={"N": 1})
         st.button("All again, new seed", key="mixtures_again", on_click=page.next_seed)
-    page.experiments("sample", shows="sample")
+    page.exercises("sample", shows="sample")
 with side:
     page.say("sampling", sample.numbers, weights, draw)
     page.say("likelihood", likelihood.first_terms, weights, draw)
@@ -57,7 +57,7 @@ with picture:
     page.controls_beside(("at",), ("size",), columns=2)
     to = page.compute(likelihood.unknown, weights, draw, carry).x
     st.button(f"Move mean 1 to x₁ = {to:.3f}", key="mixtures_move", on_click=page.set, kwargs={"at": to})
-    page.experiments("hills", shows="hills")
+    page.exercises("hills", shows="hills")
 with side:
     page.say("hills", hills.numbers, weights, draw, carry)
 

@@ -25,7 +25,7 @@ with picture:
     shows = "The plane coloured by the responsibility of component k, with the chosen point, and Bayes’ theorem as bars"
     page.chart("map of gamma", map_of_gamma, point, k, variation, seed, height=480, label=shows, on_click=place)
     page.say("table", text.table_numbers, point, variation)
-page.experiments("one point")
+page.exercises("one point")
 
 origin, logs = st.columns(2, gap="large")
 with origin:
@@ -43,7 +43,7 @@ with picture:
     shows = "The 500 points in the chosen colours, and N_k / N beside the weights as bars"
     page.chart("points", points, point, variation, settings.panel, seed, height=450, label=shows, on_click=place)
     page.say("meaning", text.meaning_numbers, point, variation, seed)
-page.experiments("all points", shows="points")
+page.exercises("all points", shows="points")
 
 page.say("known")
 picture, side = page.columns()

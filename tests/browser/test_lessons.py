@@ -1,4 +1,4 @@
-"""A reader walks from Home through all pages by the links, does one experiment on each, and the number is right."""
+"""A reader walks from Home through all pages by the links, does one exercise on each, and the number is right."""
 
 import re
 from importlib import import_module
@@ -21,7 +21,7 @@ def arrived(lab: Lab, page: contents.Page) -> None:
 
 
 def try_out(lab: Lab, title: str, proof: str) -> None:
-    """Set an experiment up, look for its number, and open the answer."""
+    """Set an exercise up, look for its number, and open the answer."""
     card = lab.page.get_by_test_id("stVerticalBlock").filter(has=lab.page.get_by_text(title, exact=True)).last
     card.get_by_role("button").first.click()
     lab.idle()
@@ -34,7 +34,7 @@ def try_out(lab: Lab, title: str, proof: str) -> None:
 
 
 @pytest.mark.parametrize(("before", "page"), [*pairwise(contents.PAGES)], ids=lambda page: page.name)
-def test_the_way_to_a_page_and_an_experiment_on_it(lab: Lab, before: contents.Page, page: contents.Page) -> None:
+def test_the_way_to_a_page_and_an_exercise_on_it(lab: Lab, before: contents.Page, page: contents.Page) -> None:
     home = before.name == "home"
     lab.page.goto(lab.url if home else f"{lab.url}/{before.address}")
     way = page.heading if home else re.compile(rf"{re.escape(page.title)} →")

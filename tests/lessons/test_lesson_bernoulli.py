@@ -1,4 +1,4 @@
-"""The page on Bernoulli mixtures: its numbers are the core's, and what its experiments say is true."""
+"""The page on Bernoulli mixtures: its numbers are the core's, and what its exercises say is true."""
 
 import json
 import math
@@ -19,13 +19,13 @@ from ui.lessons.bernoulli import model as bernoulli
 from ui.lessons.bernoulli.model import Start
 from ui.lessons.bernoulli.settings import COPY, LABELS, Pixel, Run, Settings
 from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
-from ui.words.page import Experiment, words
+from ui.words.page import Exercise, words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("What if all means start equal?", "Every component starts with the same mean. ln p(X) = −43190.89")
 
 WORDS = words("bernoulli")
-EXPERIMENTS = {tried.title: tried for group in WORDS.experiments.values() for tried in group}
+EXERCISES = {tried.title: tried for group in WORDS.exercises.values() for tried in group}
 
 
 def chosen(**values: object) -> Settings:
@@ -40,9 +40,9 @@ def start(**values: object) -> Start:
     return begun(chosen(**values))
 
 
-def set_up(title: str) -> tuple[Experiment, Start, int]:
-    """Return an experiment, the start that its link sets, and the frame at which the film opens."""
-    tried = EXPERIMENTS[title]
+def set_up(title: str) -> tuple[Exercise, Start, int]:
+    """Return an exercise, the start that its link sets, and the frame at which the film opens."""
+    tried = EXERCISES[title]
     asked = dict(tried.query)
     step = int(asked.pop("step", 0))
     found, notes = from_query(Settings, asked)
@@ -68,7 +68,7 @@ def ends(found: Start) -> float:
     return bernoulli.trajectory(found).states[-1].log_likelihood
 
 
-# The experiments say what is true
+# The exercises say what is true
 
 
 def test_the_higher_likelihood_sorts_the_digits_worse() -> None:

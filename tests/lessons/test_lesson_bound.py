@@ -31,10 +31,9 @@ from ui.lessons.bound.settings import LAB, Settings
 from ui.lessons.bound.subject import Subject
 from ui.state.settings import Choice, Setting, changed, declared, extremes, from_query
 from ui.words.numerals import fixed, number
-from ui.words.page import Experiment as Asked
-from ui.words.page import Words, words
+from ui.words.page import Exercise, Words, words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("A tenth of each M step: how many passes?", "174")
 
 # A start by hand whose third component has no weight, lies far from all points, or equals the first.
@@ -132,9 +131,9 @@ def text() -> Words:
     return words("bound")
 
 
-def asked(title: str) -> tuple[Asked, Settings, Subject]:
+def asked(title: str) -> tuple[Exercise, Settings, Subject]:
     """Find an experiment, and set the page up as its link does."""
-    every = [experiment for group in text().experiments.values() for experiment in group]
+    every = [experiment for group in text().exercises.values() for experiment in group]
     found = next(experiment for experiment in every if experiment.title.startswith(title))
     query = dict(found.query)
     query.pop("step", None)
@@ -434,7 +433,7 @@ def test_settings_have_room_for_what_they_mean() -> None:
             assert setting.low <= setting.default <= setting.high
 
 
-# The experiments: what their answers claim
+# The exercises: what their answers claim
 
 
 def test_a_bad_q_does_no_harm() -> None:

@@ -20,7 +20,7 @@ from ui.lessons.gaussian.settings import Ellipse, Settings, covariance_controls
 from ui.state.settings import changed, declared, extremes, from_query
 from ui.words.page import words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Can a density be larger than 1?", "That is more than 1, and allowed")
 
 FIGURES: dict[str, Callable[[Settings], dict[str, Any]]] = {
@@ -59,8 +59,8 @@ def said(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def experiment(title: str) -> tuple[Settings, str]:
-    """Return the settings that an experiment's link sets, and its answer."""
-    found = next(one for group in WORDS.experiments.values() for one in group if one.title == title)
+    """Return the settings that an exercise's link sets, and its answer."""
+    found = next(one for group in WORDS.exercises.values() for one in group if one.title == title)
     assert found.page == ""
     settings, notes = from_query(Settings, dict(found.query))
     assert notes == []

@@ -17,10 +17,10 @@ from ui.state.settings import changed, from_query
 from ui.words.numerals import number
 from ui.words.page import words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Circles instead of ellipses", "BIC prefers 4")
 
-EXPERIMENTS = {experiment.title: dict(experiment.query) for experiment in words("how_many").experiments[""]}
+EXERCISES = {experiment.title: dict(experiment.query) for experiment in words("how_many").exercises[""]}
 AIC, BIC, ICL, HELD_OUT = criteria.CRITERIA
 
 
@@ -32,7 +32,7 @@ def judged(data: str, seed: int, covariance: str, most: int = MOST) -> tuple[Dat
 
 
 def of(title: str) -> tuple[Dataset, tuple[Judged, ...]]:
-    settings, notes = from_query(Settings, EXPERIMENTS[title])
+    settings, notes = from_query(Settings, EXERCISES[title])
     assert not notes and settings.criteria
     return judged(settings.points.data, settings.points.seed, settings.covariance)
 
@@ -55,7 +55,7 @@ def test_the_answer_about_two_moons() -> None:
 
 
 def test_where_the_page_opens_and_is_led_ln_p_rises_with_every_component() -> None:
-    for setting in ({}, *EXPERIMENTS.values()):
+    for setting in ({}, *EXERCISES.values()):
         settings, _ = from_query(Settings, setting)
         _, scores = judged(settings.points.data, settings.points.seed, settings.covariance)
         heights = [one.score.log_likelihood for one in scores if one.score is not None]

@@ -32,9 +32,9 @@ from ui.lessons.k_means import medoids as k_means_medoids
 from ui.lessons.k_means import problem as lesson
 from ui.lessons.k_means.settings import MEDOIDS, Other, Problem, Settings
 from ui.state.settings import Setting, changed, declared, extremes, from_query
-from ui.words.page import Experiment, words
+from ui.words.page import Exercise, words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Ten outliers", "ends up to 0.47 away")
 
 BOOK = Settings()
@@ -347,17 +347,17 @@ def test_at_the_extremes_every_figure_is_finite_and_no_film_too_long(setting: Se
             WORDS.part("image", **k_means_image.numbers(chosen.colours))
 
 
-# The experiments
+# The exercises
 
 
-def experiment(group: str, n: int = 0) -> tuple[Experiment, Settings]:
-    tried = WORDS.experiments[group][n]
+def experiment(group: str, n: int = 0) -> tuple[Exercise, Settings]:
+    tried = WORDS.exercises[group][n]
     chosen, notes = from_query(Settings, dict(tried.query))
     assert not notes and tried.page == ""
     return tried, chosen
 
 
-def test_experiment_long_clusters() -> None:
+def test_exercise_long_clusters() -> None:
     tried, chosen = experiment("in step")
     assert chosen.problem.data == "elongated"
     assert "K-means has 51.7% of the 300 points" in verdict(chosen.problem) and "EM 100.0%." in verdict(chosen.problem)
@@ -371,7 +371,7 @@ def test_experiment_long_clusters() -> None:
     assert ends > np.linalg.norm(truth.mu[0] - truth.mu[1])
 
 
-def test_experiment_em_the_worse() -> None:
+def test_exercise_em_the_worse() -> None:
     tried, chosen = experiment("in step", 1)
     stuck, better = lesson.runs(chosen.problem), lesson.runs(replace(chosen.problem, start=chosen.problem.start + 1))
     assert stuck.hard.stop.iteration == 6
@@ -391,7 +391,7 @@ def test_experiment_em_the_worse() -> None:
     assert all(told in tried.answer for told in ("-1082.05", "-983.53", "56.3%", "99.7%", "*Starting means* to 46"))
 
 
-def test_experiment_ten_outliers() -> None:
+def test_exercise_ten_outliers() -> None:
     tried, chosen = experiment("other")
     told = other_numbers(chosen)
     assert told == {"n": "10 outliers", "means": "0.47", "medoids": "0.00"}
@@ -403,7 +403,7 @@ def test_experiment_ten_outliers() -> None:
     assert np.linalg.norm(spoilt.batch[1] - clean.batch[1]) > np.linalg.norm(spoilt.batch[0] - clean.batch[0])
 
 
-def test_experiment_small_epsilon() -> None:
+def test_exercise_small_epsilon() -> None:
     tried, chosen = experiment("limit")
     told = certainty(chosen)
     assert (told["epsilon"], told["rest"], told["x"], told["entropy"]) == ("0.01", "0.0148", "(-0.06, -0.51)", "0.0005")
@@ -412,7 +412,7 @@ def test_experiment_small_epsilon() -> None:
     assert shared > 40  # "many points are shared" at epsilon = 1
 
 
-def test_experiment_em_does_not_always_win() -> None:
+def test_exercise_em_does_not_always_win() -> None:
     tried, chosen = experiment("contrast")
     assert contrast.verdict("elongated", BOOK.sample).soft_share == 1
     stuck = contrast.verdict("elongated", chosen.sample)
@@ -425,7 +425,7 @@ def test_experiment_em_does_not_always_win() -> None:
     assert all(told in tried.answer for told in ("51.7%", "-1163.9", "-1042.4"))
 
 
-def test_experiment_six_more_colours() -> None:
+def test_exercise_six_more_colours() -> None:
     tried, chosen = experiment("image")
     bits = image.compressed_bits(43_200, 10), image.compressed_bits(43_200, 16), image.compressed_bits(43_200, 17)
     assert bits[0] == 173_040 and bits[1] - bits[0] == 144 and bits[2] - bits[1] == 24 + 43_200

@@ -1,4 +1,4 @@
-"""The page on Bayesian linear regression: its numbers are the core's, and what its experiments say is true."""
+"""The page on Bayesian linear regression: its numbers are the core's, and what its exercises say is true."""
 
 import json
 import math
@@ -16,22 +16,22 @@ from ui.lessons.linear_regression import model as lesson
 from ui.lessons.linear_regression.settings import Settings
 from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
 from ui.words import numerals
-from ui.words.page import Experiment, words
+from ui.words.page import Exercise, words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Who takes the longer steps?", "EM needs 102 iterations, the direct updates 8 iterations.")
 
 WORDS = words("linear_regression")
-EXPERIMENTS = {tried.title: tried for group in WORDS.experiments.values() for tried in group}
+EXERCISES = {tried.title: tried for group in WORDS.exercises.values() for tried in group}
 
 
 def chosen(**values: object) -> Settings:
     return changed(Settings(), **values)
 
 
-def set_up(title: str) -> tuple[Experiment, lesson.Fit, int]:
-    """Return an experiment, the two runs of its link, and the frame at which the film opens."""
-    tried = EXPERIMENTS[title]
+def set_up(title: str) -> tuple[Exercise, lesson.Fit, int]:
+    """Return an exercise, the two runs of its link, and the frame at which the film opens."""
+    tried = EXERCISES[title]
     asked = dict(tried.query)
     step = int(asked.pop("step", 0))
     found, notes = from_query(Settings, asked)
@@ -44,7 +44,7 @@ def evidence(state: object) -> str:
     return numerals.fixed(state.log_evidence, 4)  # type: ignore[attr-defined]
 
 
-# The experiments say what is true
+# The exercises say what is true
 
 
 def test_em_goes_the_shorter_steps() -> None:

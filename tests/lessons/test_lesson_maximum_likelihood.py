@@ -1,4 +1,4 @@
-"""The page on maximum likelihood: its numbers by hand and by SciPy, its experiments, its figures at the extremes."""
+"""The page on maximum likelihood: its numbers by hand and by SciPy, its exercises, its figures at the extremes."""
 
 import json
 import math
@@ -32,7 +32,7 @@ from ui.lessons.maximum_likelihood.slices import slices
 from ui.state.settings import Values, changed, declared, extremes, from_query
 from ui.words import page
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Two points", "expected is 0.500")
 
 FIGURES: dict[str, Callable[[Settings], Figure]] = {
@@ -65,8 +65,8 @@ def climbing(chosen: Settings) -> tuple[Sample, Yours]:
 
 
 def experiment(group: str, title: str) -> tuple[Settings, str]:
-    """Return the settings that the link of an experiment makes, and the answer."""
-    found = next(e for e in WORDS.experiments[group] if e.title == title)
+    """Return the settings that the link of an exercise makes, and the answer."""
+    found = next(e for e in WORDS.exercises[group] if e.title == title)
     chosen, notes = from_query(Settings, dict(found.query))
     assert not notes
     return chosen, found.answer
@@ -269,7 +269,7 @@ def test_points_on_one_line_have_a_flat_ellipse_and_no_highest_likelihood() -> N
     assert set(flat["y"]) == {2.0} and max(flat["x"]) == pytest.approx(7 / 3 + 2 * line[:, 0].std(), abs=0.01)
 
 
-# The experiments
+# The exercises
 
 
 def test_half_of_sigma_costs_more_than_twice() -> None:

@@ -1,4 +1,4 @@
-"""The page about mixtures: its numbers, its pictures, and what its experiments claim."""
+"""The page about mixtures: its numbers, its pictures, and what its exercises claim."""
 
 import json
 import math
@@ -29,7 +29,7 @@ from ui.lessons.mixtures.settings import PLANE_WEIGHTS, Draw, Line, Plane, Setti
 from ui.state.settings import changed, declared, extremes, fitted, from_query, values_of
 from ui.words.page import words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("One bump or two?", "one maximum, at x = 5.00")
 
 OPENING = Settings()
@@ -73,8 +73,8 @@ def known(chosen: Settings) -> Update:
 
 
 def linked(title: str) -> Settings:
-    """Return the settings an experiment's link sets up."""
-    tried = [one for group in words("mixtures").experiments.values() for one in group if one.title == title]
+    """Return the settings an exercise's link sets up."""
+    tried = [one for group in words("mixtures").exercises.values() for one in group if one.title == title]
     found, notes = from_query(Settings, dict(tried[0].query))
     assert not notes and not tried[0].page
     return found
@@ -308,10 +308,10 @@ def test_a_component_without_points_stays_where_it_is() -> None:
     assert np.ptp(seen.complete) == np.ptp(seen.incomplete) == 0, "any place will do"
 
 
-# The experiments
+# The exercises
 
 
-def test_experiment_one_bump_or_two() -> None:
+def test_exercise_one_bump_or_two() -> None:
     setting = linked("One bump or two?")
     assert line.numbers(setting.line)["maxima"].startswith("one maximum, at x = 5.00")
     assert line.numbers(replace(setting.line, mu_2=6.1))["maxima"].startswith("two maxima")
@@ -320,7 +320,7 @@ def test_experiment_one_bump_or_two() -> None:
     assert_allclose(bend, 0, atol=1e-15)  # the curvature in the middle
 
 
-def test_experiment_a_weight_of_0_02() -> None:
+def test_exercise_a_weight_of_0_02() -> None:
     setting = linked("Can you see a weight of 0.02?")
     assert line.numbers(setting.line)["maxima"].startswith("two maxima, at x = 4.00 and 8.50")
     assert line.numbers(replace(setting.line, mu_2=5.0))["maxima"].startswith("one maximum")
@@ -328,7 +328,7 @@ def test_experiment_a_weight_of_0_02() -> None:
     assert [f"{peaks[0, 0]:.3f}", f"{peaks[1, 1]:.3f}"] == ["0.391", "0.027"]
 
 
-def test_experiment_exactly_thirty() -> None:
+def test_exercise_exactly_thirty() -> None:
     setting = linked("Exactly thirty?")
     assert setting.draw.N == 100 and model.plane_mixture(setting.plane).pi[1] == pytest.approx(0.3)
     assert drawn(setting).N_k[1] == 27
@@ -337,7 +337,7 @@ def test_experiment_exactly_thirty() -> None:
     assert binomial.cdf(34) - binomial.cdf(25) == pytest.approx(2 / 3, abs=0.02)
 
 
-def test_experiment_the_button_finds_the_nearest_hill() -> None:
+def test_exercise_the_button_finds_the_nearest_hill() -> None:
     setting = linked("Does the button find the highest hill?")
     for _ in range(40):
         setting = changed(setting, at=fitted(SETTING["at"], unknown(setting).x))
@@ -347,13 +347,13 @@ def test_experiment_the_button_finds_the_nearest_hill() -> None:
     assert_allclose(seen.tops, [0.2, 0.75], atol=0.005)
 
 
-def test_experiment_a_small_ellipse() -> None:
+def test_exercise_a_small_ellipse() -> None:
     setting = linked("What does a small ellipse see?")
     assert SAYS["hills"](OPENING)["tops"] == "2 hills"
     assert SAYS["hills"](setting)["tops"] == "10 hills"
     assert known(setting).x == pytest.approx(known(OPENING).x)
     answer = next(
-        e for group in words("mixtures").experiments.values() for e in group if "small ellipse" in e.title
+        e for group in words("mixtures").exercises.values() for e in group if "small ellipse" in e.title
     ).answer
     top = hills(setting).complete.max()
     assert f"{known(setting).x:.3f}" in answer and f"{top:.1f}".replace("-", "−") in answer

@@ -1,4 +1,4 @@
-"""The responsibilities page: its numbers against SciPy and mpmath, its experiments' claims, and its figures' shape."""
+"""The responsibilities page: its numbers against SciPy and mpmath, its exercises' claims, and its figures' shape."""
 
 import itertools
 import json
@@ -21,14 +21,14 @@ from ui.lessons.responsibilities.settings import Settings
 from ui.state import link
 from ui.state.settings import changed, declared, extremes, from_query
 from ui.words import numerals
-from ui.words.page import Experiment, words
+from ui.words.page import Exercise, words
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Make the means equal. What is left?", "so this point says nothing about z")
 
 OPENING = Settings()
 WORDS = words("responsibilities")
-EXPERIMENTS = {e.title: e for group in WORDS.experiments.values() for e in group}
+EXERCISES = {e.title: e for group in WORDS.exercises.values() for e in group}
 
 
 def setting(**values: object) -> Settings:
@@ -283,11 +283,11 @@ def test_em_ends_at_a_fixed_point_for_many_samples() -> None:
         assert_allclose(complete.m_step(X, m.responsibilities(X)).mu, m.mu, atol=1e-4)
 
 
-# The experiments: what their links set, and that their answers are true
+# The exercises: what their links set, and that their answers are true
 
 
-def set_up(title: str) -> tuple[Settings, Experiment]:
-    tried = EXPERIMENTS[title]
+def set_up(title: str) -> tuple[Settings, Exercise]:
+    tried = EXERCISES[title]
     chosen, notes = from_query(Settings, dict(tried.query))
     assert not notes and tried.page == "" and chosen != OPENING
     return chosen, tried

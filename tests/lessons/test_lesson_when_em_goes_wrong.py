@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lesson_gone_wrong import WORDS, chosen, experiment, says, set_up
+from lesson_gone_wrong import WORDS, chosen, exercise, says, set_up
 from numpy.testing import assert_allclose
 from scipy.special import logsumexp, softmax
 from scipy.stats import binomtest, norm
@@ -26,7 +26,7 @@ from ui.lessons.when_em_goes_wrong.settings import Fifty, Settings
 from ui.state.link import from_query
 from ui.state.settings import Setting, declared, extremes
 
-# An experiment that is set up in the browser, too, and what the page must then show.
+# An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Does a reset help against identical points?", "gave up in iteration 156")
 
 PARTS: dict[str, Callable[[Settings], dict[str, str]]] = {
@@ -88,7 +88,7 @@ def test_a_tenth_is_worth_nearly_ln_10() -> None:
     title = "What is a tenth worth?"
     assert set_up(title) == chosen(log10_sigma=-2.0)
     ln_p = [collapse.log_likelihood(6, 10.0**-e) for e in (2, 3, 4, 5)]
-    assert f"{ln_p[0]:.4f}" in experiment(title).question
+    assert f"{ln_p[0]:.4f}" in exercise(title).question
     steps = np.diff(ln_p)
     says(title, f"By {steps[0]:.4f} to $-14.7155$", f"{ln_p[1]:.4f}", f"by {steps[1]:.4f}", f"{ln_p[2]:.4f}")
     says(title, f"limit is $\\ln 10 = {math.log(10):.4f}$")
@@ -99,7 +99,7 @@ def test_every_point_has_its_singularity() -> None:
     title = "Is there something special about this point?"
     assert set_up(title) == chosen(log10_sigma=-4.0, n=1)
     ln_p = [collapse.log_likelihood(n, 1e-4) for n in range(1, 9)]
-    assert f"{ln_p[5]:.2f}" in experiment(title).question
+    assert f"{ln_p[5]:.2f}" in exercise(title).question
     says(title, f"{ln_p[0]:.2f}")
     assert max(ln_p) == ln_p[0]
 
@@ -242,7 +242,7 @@ def test_overlap_makes_em_slow() -> None:
     assert counts == sorted(counts, reverse=True)
     title = "Twice as far apart"
     assert set_up(title) == chosen(separation=5.0)
-    assert f"{slow.slow_run(2.5).iterations} iterations" in experiment(title).question
+    assert f"{slow.slow_run(2.5).iterations} iterations" in exercise(title).question
     says(title, f"It needs {slow.slow_run(5.0).iterations}.", f"{100 * slow.rate(slow.slow_run(2.5)):.0f}%")
     assert_allclose(slow.rate(slow.slow_run(5.0)), 0.1, atol=0.02)
 
@@ -262,7 +262,7 @@ def test_the_rate_is_the_share_that_an_iteration_leaves() -> None:
 
 def test_the_saddle_looks_converged_and_is_not() -> None:
     title = "Looks converged, is not"
-    found = experiment(title)
+    found = exercise(title)
     assert found.page == "lab"
     opened, _, step, notes = from_query(dict(found.query))
     assert (opened.start, opened.data, step, notes) == ("saddle", "old_faithful", 10, [])
@@ -281,7 +281,7 @@ def test_every_part_takes_the_numbers_it_gets() -> None:
     for name, numbers in PARTS.items():
         assert "{{" not in WORDS.part(name, **numbers(chosen()))
     assert set(WORDS.parts) - set(PARTS) == {"maxima", "slow", "slides"}
-    assert sum(len(group) for group in WORDS.experiments.values()) == 11
+    assert sum(len(group) for group in WORDS.exercises.values()) == 11
 
 
 @pytest.mark.usefixtures("few_starts")

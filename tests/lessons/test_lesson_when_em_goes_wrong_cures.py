@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lesson_gone_wrong import WORDS, chosen, experiment, says, set_up
+from lesson_gone_wrong import WORDS, chosen, exercise, says, set_up
 from numpy.testing import assert_allclose
 from scipy.stats import invwishart
 from sklearn.exceptions import ConvergenceWarning
@@ -45,13 +45,13 @@ def test_only_the_constant_breaks_the_promise() -> None:
     says(title, f"falls in {len(constant.falls)} of {constant.T} iterations, first in iteration {constant.falls[0]}")
     says(title, f"ends {constant.log_likelihoods[0] - constant.log_likelihoods[-1]:.2f} below the start")
     assert f"**{len(constant.falls)} of {constant.T}**" in cures.constant_numbers(set_up(title).race)["falls"]
-    assert f"{1 / shown.dataset.X.var(axis=0).mean():.2f} mean variances" in experiment(title).question
+    assert f"{1 / shown.dataset.X.var(axis=0).mean():.2f} mean variances" in exercise(title).question
     setting = next(setting for setting in declared(Settings) if setting.name == "log10_c")
     assert isinstance(setting, Option)
     stands = np.arange(setting.low, setting.high, setting.step)
     first = next(log10_c for log10_c in stands if cures.comparison(Race(log10_c=float(log10_c))).runs[2].falls)
     says(title, f"$10^{{{first:g}}}$")
-    assert "Up to $c = 10^{-3}$" in experiment(title).question and first == -2.5
+    assert "Up to $c = 10^{-3}$" in exercise(title).question and first == -2.5
 
 
 def test_the_constant_is_that_of_scikit_learn() -> None:
@@ -87,7 +87,7 @@ def test_a_tiny_constant_hides_the_collapse() -> None:
     assert after.log_likelihoods[-1] == max(run.log_likelihoods[-1] for run in tenth.runs)
     rise = after.log_likelihoods[-1] - before.log_likelihoods[-1]
     assert_allclose(rise, math.log(10), atol=5e-5)
-    assert f"{before.log_likelihoods[-1]:.2f}" in experiment(title).question
+    assert f"{before.log_likelihoods[-1]:.2f}" in exercise(title).question
     says(title, f"{after.log_likelihoods[-1]:.2f}", f"{rise:.4f} = ln 10")
 
 
@@ -135,7 +135,7 @@ def test_a_reset_does_not_help_against_identical_points() -> None:
 
 def test_the_run_in_the_lab_is_that_of_the_page() -> None:
     title = "The same run in the Lab"
-    found = experiment(title)
+    found = exercise(title)
     assert found.page == "lab"
     opened, _, _, notes = from_query(dict(found.query))
     assert (opened, notes) == (cures.CASES["few"], [])

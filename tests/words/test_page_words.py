@@ -17,7 +17,7 @@ in two lines.
 $$ a = b \\tag{9.1} $$
 It is {{value}}, twice {{value}}.
 
-## experiments
+## exercises
 ### What happens?
 Guess first.
 [Set it up](?mu=1&shape=diag)
@@ -29,7 +29,7 @@ Guess first.
 [Open the Lab](lab?K=3)
 > Three.
 
-## experiments: more
+## exercises: more
 ### Once more?
 Really?
 [Do it](?)
@@ -44,12 +44,12 @@ def test_a_page_is_taken_apart() -> None:
     page = parse(PAGE)
     assert (page.title, page.idea) == ("A title", "The idea,\nin two lines.")
     assert set(page.parts) == {"one", SLIDES}
-    first, second = page.experiments[""]
+    first, second = page.exercises[""]
     assert (first.title, first.question, first.label) == ("What happens?", "Guess first.", "Set it up")
     assert (first.page, dict(first.query)) == ("", {"mu": "1", "shape": "diag"})
     assert first.answer == "This: $1$.\n\nAnd that."
     assert (second.page, dict(second.query), second.question) == ("lab", {"K": "3"}, "")
-    assert page.experiments["more"][0].query == ()
+    assert page.exercises["more"][0].query == ()
 
 
 def test_a_formula_on_one_line_becomes_a_display() -> None:
@@ -70,29 +70,29 @@ def test_a_live_number_too_many_or_too_few_is_a_mistake(live: dict[str, str]) ->
         parse(PAGE).part("one", **live)
 
 
-def test_an_experiment_without_a_link_is_a_mistake() -> None:
+def test_an_exercise_without_a_link_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no link"):
-        parse("# T\n\n## experiments\n### What?\n> That.")
+        parse("# T\n\n## exercises\n### What?\n> That.")
 
 
 LESSONS = [page.name for page in contents.PAGES[1:] if page.group != contents.LAB]
 
 
-def experiments(page: Words) -> list[str]:
-    return [experiment.title for group in page.experiments.values() for experiment in group]
+def exercises(page: Words) -> list[str]:
+    return [exercise.title for group in page.exercises.values() for exercise in group]
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_lesson_asks_and_answers(name: str) -> None:
     page = words(name)
-    assert len(experiments(page)) >= 2 and len(set(experiments(page))) == len(experiments(page))
-    for group in page.experiments.values():
-        for experiment in group:
-            assert experiment.question and experiment.answer, experiment.title
-            assert experiment.page in ("", "lab")
-            if experiment.page:
-                *_, notes = link.from_query(dict(experiment.query))
-                assert not notes, experiment.title
+    assert len(exercises(page)) >= 2 and len(set(exercises(page))) == len(exercises(page))
+    for group in page.exercises.values():
+        for exercise in group:
+            assert exercise.question and exercise.answer, exercise.title
+            assert exercise.page in ("", "lab")
+            if exercise.page:
+                *_, notes = link.from_query(dict(exercise.query))
+                assert not notes, exercise.title
 
 
 @pytest.mark.parametrize("name", [page.name for page in contents.PAGES if page.name != "lab"])

@@ -17,7 +17,7 @@ class Base(Generic[S]):
         self.setting = {setting.name: setting for setting in declared(kind)}
         self.words = words(name)
         self.kept = session.lesson(name, kind)
-        self.first_chart = ""  # an experiment brings it into sight unless it names another one
+        self.first_chart = ""  # an exercise brings it into sight unless it names another one
 
     @property
     def settings(self) -> S:

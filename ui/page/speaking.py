@@ -1,4 +1,4 @@
-"""The words of a lesson's page, with live numbers in them, and its experiments."""
+"""The words of a lesson's page, with live numbers in them, and its exercises."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from ui import contents
 from ui.cache import computed
 from ui.page.base import Base
 from ui.state import session
-from ui.words.page import SLIDES, Experiment
+from ui.words.page import SLIDES, Exercise
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -27,24 +27,24 @@ class Speaking(Base[S]):
         live = computed(numbers, *arguments) if numbers is not None else {}
         st.markdown(self.words.part(part, **live))
 
-    def experiments(self, group: str = "", shows: str = "") -> None:
-        """Show a group of experiments; setting one up brings the chart ``shows`` into sight, or else the first one."""
-        tried = self.words.experiments[group]
-        for column, experiment in zip(st.columns(len(tried)), tried, strict=True):
+    def exercises(self, group: str = "", shows: str = "") -> None:
+        """Show a group of exercises; setting one up brings the chart ``shows`` into sight, or else the first one."""
+        tried = self.words.exercises[group]
+        for column, exercise in zip(st.columns(len(tried)), tried, strict=True):
             with column.container(border=True):
-                self._experiment(experiment, f"{self.name}_{shows or self.first_chart}")
+                self._exercise(exercise, f"{self.name}_{shows or self.first_chart}")
 
-    def _experiment(self, experiment: Experiment, shows: str) -> None:
-        st.markdown(f"**{experiment.title}**\n\n{experiment.question}")
-        key = f"{self.name}: {experiment.title}"
-        if experiment.page:
-            if st.button(experiment.label, key=key):
-                _open(experiment)
+    def _exercise(self, exercise: Exercise, shows: str) -> None:
+        st.markdown(f"**{exercise.title}**\n\n{exercise.question}")
+        key = f"{self.name}: {exercise.title}"
+        if exercise.page:
+            if st.button(exercise.label, key=key):
+                _open(exercise)
         else:
-            setting = (self.name, self.kind, dict(experiment.query), shows)
-            st.button(experiment.label, key=key, on_click=session.set_lesson, args=setting)
+            setting = (self.name, self.kind, dict(exercise.query), shows)
+            st.button(exercise.label, key=key, on_click=session.set_lesson, args=setting)
         with st.expander("Answer"):
-            st.markdown(experiment.answer)
+            st.markdown(exercise.answer)
 
     def close(self) -> None:
         """End the page: the note on the slides, and the way on."""
@@ -55,9 +55,9 @@ class Speaking(Base[S]):
             st.page_link(PAGES / f"{after.name}.py", label=f":primary[**Next: {after.title} →**] {after.about}")
 
 
-def _open(experiment: Experiment) -> None:
-    """Go to another page in the state of the experiment's link."""
-    if experiment.page == "lab":
-        session.set_lab(dict(experiment.query))
+def _open(exercise: Exercise) -> None:
+    """Go to another page in the state of the exercise's link."""
+    if exercise.page == "lab":
+        session.set_lab(dict(exercise.query))
         st.switch_page(PAGES / "lab.py")
-    raise ValueError(f"An experiment leads to {experiment.page!r}: only this page and the Lab can be set up.")
+    raise ValueError(f"An exercise leads to {exercise.page!r}: only this page and the Lab can be set up.")

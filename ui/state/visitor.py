@@ -48,7 +48,7 @@ class Lesson:
 
     chosen: Any  # its settings: the frozen dataclass that the lesson declares
     step: int = 0  # the frame at which its film opens
-    opened: int = 0  # counts the experiments set up: the film takes the step anew
+    opened: int = 0  # counts the exercises set up: the film takes the step anew
     shows: str = ""  # the chart to bring into sight
     notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
 

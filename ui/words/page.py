@@ -1,7 +1,7 @@
 """The words of a page, read from its Markdown file. Pure.
 
-A file has the title and the idea of the page, named parts (`## name`), and groups of experiments (`## experiments`,
-`## experiments: name`): each a question (`### ...`), a link that sets it up, and a hidden answer (a block quote).
+A file has the title and the idea of the page, named parts (`## name`), and groups of exercises (`## exercises`,
+`## exercises: name`): each a question (`### ...`), a link that sets it up, and a hidden answer (a block quote).
 A heading within a part (`### ...`) is one of the page, right below its title.
 `{{name}}` stands for a live number.
 """
@@ -14,11 +14,11 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 TEXT = Path(__file__).parents[2] / "assets" / "text"
-EXPERIMENTS = "experiments"
+EXERCISES = "exercises"
 SLIDES = "slides"
 
 _PART = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
-_EXPERIMENT = re.compile(r"^### +(.+?)\s*$", re.MULTILINE)
+_EXERCISE = re.compile(r"^### +(.+?)\s*$", re.MULTILINE)
 _HEADING = re.compile(r"^### ", re.MULTILINE)
 _LINK = re.compile(r"^\[(?P<label>[^\]]+)\]\((?P<page>[a-z-]*)\?(?P<query>[^)]*)\)\s*$", re.MULTILINE)
 _FORMULA = re.compile(
@@ -28,7 +28,7 @@ _LIVE = re.compile(r"\{\{(\w+)\}\}")
 
 
 @dataclass(frozen=True)
-class Experiment:
+class Exercise:
     """A question, the link that sets it up, and the answer."""
 
     title: str
@@ -46,7 +46,7 @@ class Words:
     title: str
     idea: str
     parts: Mapping[str, str] = field(default_factory=dict)
-    experiments: Mapping[str, tuple[Experiment, ...]] = field(default_factory=dict)  # by the name of the group
+    exercises: Mapping[str, tuple[Exercise, ...]] = field(default_factory=dict)  # by the name of the group
 
     def part(self, name: str, /, **live: str) -> str:
         """Return a named part with live numbers put in; each number given must be used, and the other way round."""
@@ -67,24 +67,24 @@ def parse(text: str) -> Words:
     head, *rest = _PART.split(_FORMULA.sub(r"$$\n\1\n$$", text))
     title, _, idea = head.strip().partition("\n")
     sections = dict(zip(rest[::2], (body.strip() for body in rest[1::2]), strict=True))
-    groups = {name: body for name, body in sections.items() if name.split(":")[0] == EXPERIMENTS}
+    groups = {name: body for name, body in sections.items() if name.split(":")[0] == EXERCISES}
     return Words(
         title=title.removeprefix("# ").strip(),
         idea=idea.strip(),
         parts={name: _HEADING.sub("## ", body) for name, body in sections.items() if name not in groups},
-        experiments={name.partition(":")[2].strip(): _experiments(body) for name, body in groups.items()},
+        exercises={name.partition(":")[2].strip(): _exercises(body) for name, body in groups.items()},
     )
 
 
-def _experiments(text: str) -> tuple[Experiment, ...]:
-    _, *rest = _EXPERIMENT.split(text)
-    return tuple(_experiment(title, body) for title, body in zip(rest[::2], rest[1::2], strict=True))
+def _exercises(text: str) -> tuple[Exercise, ...]:
+    _, *rest = _EXERCISE.split(text)
+    return tuple(_exercise(title, body) for title, body in zip(rest[::2], rest[1::2], strict=True))
 
 
-def _experiment(title: str, body: str) -> Experiment:
+def _exercise(title: str, body: str) -> Exercise:
     link = _LINK.search(body)
     if link is None:
-        raise ValueError(f"The experiment {title!r} has no link that sets it up.")
+        raise ValueError(f"The exercise {title!r} has no link that sets it up.")
     answer = "\n".join(line.removeprefix(">").removeprefix(" ") for line in body[link.end() :].strip().splitlines())
     query = tuple(parse_qsl(link["query"], keep_blank_values=True, strict_parsing=bool(link["query"])))
-    return Experiment(title, body[: link.start()].strip(), link["label"], link["page"], query, answer.strip())
+    return Exercise(title, body[: link.start()].strip(), link["label"], link["page"], query, answer.strip())
