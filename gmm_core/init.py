@@ -100,7 +100,7 @@ def seeds(X: Array, K: int, rng: np.random.Generator) -> Array:
     drawn = [rng.integers(len(X))]
     squared = np.full(len(X), math.inf)  # to the nearest seed so far
     while len(drawn) < K:
-        squared = np.minimum(squared, ((X - X[drawn[-1]]) ** 2).sum(axis=1))
+        squared = np.minimum(squared, np.add.reduce([(x - m) ** 2 for x, m in zip(X.T, X[drawn[-1]], strict=True)]))
         total = squared.sum()
         if total == 0:
             raise _too_few(len(drawn), K)

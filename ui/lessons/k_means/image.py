@@ -13,7 +13,8 @@ from gmm_core.arrays import Array
 from gmm_core.data import image
 from gmm_core.data.image import Image
 from gmm_core.em import Reason
-from gmm_core.k_means import batch
+from gmm_core.k_means import ending
+from gmm_core.k_means.batch import Labels
 from ui.charts import drawing
 from ui.charts.axes import Figure
 
@@ -44,18 +45,34 @@ def original() -> Image:
     return image.sunset(np.random.default_rng(SEED))
 
 
+@lru_cache(maxsize=1)
+def colours_used() -> tuple[Array, Labels, Labels]:
+    """Return each colour of the picture once (U, 3), how many pixels have it (U,), and which one each pixel has (N,)."""
+    X = image.pixels(original())
+    number = X @ [65_536, 256, 1]  # one number sorts faster than three
+    _, rows, which, count = np.unique(number, return_index=True, return_inverse=True, return_counts=True)
+    return X[rows], count, which
+
+
 @lru_cache(maxsize=20)
 def segmented(K: int) -> Segmented:
     """Run K-means on the colours of all pixels, from colours of the picture that keep their distance."""
     picture = original()
     X = image.pixels(picture)
-    run = batch.run(X, init.seeds(X, K, np.random.default_rng(K)), max_iter=100)
-    mu = run.states[-1].mu
-    r = batch.assign(X, mu)
+    used, count, which = colours_used()
+    found = ending.end(used, init.seeds(X, K, np.random.default_rng(K)), max_iter=100, counts=count)
+    mu, r, stop = found.mu, found.r[which], found.stop
     shares = np.bincount(r, minlength=K) / len(X)
     order = shares.argsort()[::-1]
     again = image.recolour(r, mu, picture)
-    return Segmented(again, mu[order], shares[order], run.stop.iteration, run.stop.reason is Reason.CONVERGED)
+    return Segmented(again, mu[order], shares[order], stop.iteration, stop.reason is Reason.CONVERGED)
+
+
+@lru_cache(maxsize=20)
+def source(K: int | None) -> tuple[str, tuple[int, int]]:
+    """Write the picture in K colours, or as it is, for a browser; and its height and width with the palette."""
+    sheet = plain(original()) if K is None else with_palette(segmented(K))
+    return png(sheet), (sheet.shape[0], sheet.shape[1])
 
 
 def figure(colours: int) -> Figure:
@@ -66,9 +83,8 @@ def figure(colours: int) -> Figure:
     data = []
     rows = ([0.54, 1], [0.54, 1], [0, 0.46], [0, 0.46])
     for (x, y), rows_of, part in zip(panels, rows, shown, strict=True):
-        sheet = with_palette(part) if part else plain(original())
-        height, width = sheet.shape[:2]
-        data.append({"type": "image", "source": png(sheet), "xaxis": x, "yaxis": y, "hoverinfo": "skip"})
+        address, (height, width) = source(part.K if part else None)
+        data.append({"type": "image", "source": address, "xaxis": x, "yaxis": y, "hoverinfo": "skip"})
         bare = {"showgrid": False, "showticklabels": False, "ticks": "", "linecolor": "@background/0"}
         layout[f"xaxis{x[1:]}"] |= drawing.axis("", [-0.5, width - 0.5], **bare, constrain="domain")
         down = {"scaleanchor": x, "scaleratio": 1, "constrain": "domain", "constraintoward": "top"}
