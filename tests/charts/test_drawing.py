@@ -98,7 +98,11 @@ def test_a_film_carries_only_what_changes() -> None:
     assert reel["frames"][1]["changes"]["data"] == {"1": {"x": [1.0]}}
     assert reel["frames"][1]["changes"]["layout"]["xaxis"]["range"] == [0, 2]
     assert reel["frames"][2]["changes"] == {"data": {}, "layout": {}}
-    assert reel["reel"] != drawing.packed([frame(0), frame(1)])["reel"]
+    films = ([frame(0), frame(1), frame(0)], [frame(0), frame(1)], [frame(0), frame(1), frame(0)])
+    first, other, again = (json.loads(drawing.sent(film)) for film in films)
+    assert first["frames"] == json.loads(json.dumps(reel["frames"])) and first["figure"] == reel["figure"]
+    assert first["reel"] == again["reel"] != other["reel"]
+    assert json.loads(drawing.sent(frame(0).figure)) == {"figure": frame(0).figure, "frames": None, "reel": ""}
 
 
 def test_a_film_keeps_its_traces() -> None:

@@ -60,9 +60,7 @@ def charted(calls: list[dict[str, Any]]) -> dict[str, Any]:
     frames = [
         drawing.Frame(f"Step {t}", "It moves.", "Step", drawing.figure([drawing.line([0, t], [0, 1])])) for t in (1, 2)
     ]
-    plot.chart(
-        drawing.written(drawing.packed(frames)), key="there", label="a line", height=300, address={"a": "1"}, step=1
-    )
+    plot.chart(drawing.sent(frames), key="there", label="a line", height=300, address={"a": "1"}, step=1)
     return opened(calls[-1])
 
 
@@ -89,7 +87,7 @@ def test_a_film_of_figures_is_sent_as_differences(charted: dict[str, Any]) -> No
 
 
 def test_one_figure_is_no_film(calls: list[dict[str, Any]]) -> None:
-    content = drawing.written(drawing.packed(drawing.figure([])))
+    content = drawing.sent(drawing.figure([]))
     plot.chart(content, key="there", label="nothing", height=300, on_click=lambda: None)
     data = opened(calls[0])["data"]
     assert data["frames"] is None and "film" not in data and data["click"]

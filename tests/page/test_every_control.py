@@ -40,7 +40,7 @@ def read_films(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not (found := faults([*texts, *notes])), found
         return packed(content)
 
-    monkeypatch.setattr("ui.page.pictures.packed", read)
+    monkeypatch.setattr("ui.charts.drawing.packed", read)
 
 
 def faults(texts: Iterable[str]) -> list[str]:

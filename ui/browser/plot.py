@@ -86,7 +86,7 @@ def chart(
     Parameters
     ----------
     content
-        As `drawing.packed` makes it, in the form that `drawing.written` gives it.
+        As `drawing.sent` writes it.
     label
         What the chart shows, for those who cannot see it.
     height

@@ -26,6 +26,7 @@ Trace = dict[str, Any]
 DASHES = tuple(",".join(f"{length}px" for length in dash) or "solid" for dash in theme.DASHES)
 POWERS = np.array([float(f"1e{k}") for k in range(23)])  # all that are exact
 SHARES = np.array([f"{i / 1000:g}" for i in range(1001)], dtype=object)  # written once: a film has tens of thousands
+MOST_NUMBERED = 6  # shares in thousandths that one whole number of 64 bits can hold
 FEW = 40  # numbers that are rounded faster one by one
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down") * 2
 
@@ -195,8 +196,15 @@ def scene(data: Sequence[Trace], x: Trace, y: Trace, z: Trace, **more: Any) -> F
 def mix(gamma: Array, opacity: float = 1.0) -> list[str]:
     """Blend the hues of the components by responsibilities, shape (N, K): one colour per point."""
     ending = "" if opacity == 1 else f"/{opacity:g}"
-    thousandths = np.rint(1000 * np.asarray(gamma)).astype(np.intp)  # far finer than an eye can tell
-    return [f"@mix:{','.join(row)}{ending}" for row in SHARES[thousandths].tolist()]
+    thousandths = np.rint(1000 * np.asarray(gamma)).astype(np.int64)  # far finer than an eye can tell
+    if thousandths.shape[1] > MOST_NUMBERED:
+        return [f"@mix:{','.join(row)}{ending}" for row in SHARES[thousandths].tolist()]
+    # Most points are sure of their component, and share their colour with many others.
+    _, rows, which = np.unique(
+        thousandths @ 1001 ** np.arange(thousandths.shape[1]), return_index=True, return_inverse=True
+    )
+    colours = [f"@mix:{','.join(row)}{ending}" for row in SHARES[thousandths[rows]].tolist()]
+    return [colours[n] for n in which.tolist()]
 
 
 def numbers(values: ArrayLike) -> list[Any]:
@@ -217,12 +225,19 @@ def numbers(values: ArrayLike) -> list[Any]:
     return result
 
 
+def sent(content: Figure | Sequence[Frame]) -> str:
+    """Write what a chart shows, packed, as the text that travels; a "reel" in it tells one film from another."""
+    text = written(packed(content))
+    reel = "" if isinstance(content, dict) else hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f'{text[:-1]},"reel":"{reel}"}}'
+
+
 def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
     """Pack what a chart shows: a figure, or a film as its first figure and what differs from it in each frame.
 
     Returns
     -------
-    "figure", "frames" (None for a single figure) and "reel", a name that tells one film from another.
+    "figure" and "frames" (None for a single figure).
 
     Raises
     ------
@@ -230,7 +245,7 @@ def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
         If the figures of a film have different numbers of traces.
     """
     if isinstance(content, dict):
-        return {"figure": content, "frames": None, "reel": ""}
+        return {"figure": content, "frames": None}
     first = content[0].figure
     frames = [
         {
@@ -242,7 +257,7 @@ def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
         }
         for frame in content
     ]
-    return {"figure": first, "frames": frames, "reel": hashlib.sha256(repr((first, frames)).encode()).hexdigest()[:16]}
+    return {"figure": first, "frames": frames}
 
 
 def written(content: dict[str, Any]) -> str:
@@ -254,10 +269,12 @@ def _changes(first: Figure, other: Figure) -> dict[str, Any]:
     if len(first["data"]) != len(other["data"]):
         raise ValueError(f"a film changes from {len(first['data'])} traces to {len(other['data'])}")
     pairs = enumerate(zip(first["data"], other["data"], strict=True))
-    traces = {str(i): _different(before, after) for i, (before, after) in pairs if before != after}
+    traces = {str(i): changed for i, (before, after) in pairs if (changed := _different(before, after))}
     return {"data": traces, "layout": _different(first["layout"], other["layout"])}
 
 
 def _different(before: Trace, after: Trace) -> Trace:
+    if before is after:
+        return {}
     gone = dict.fromkeys(before.keys() - after.keys())
     return {name: value for name, value in after.items() if name not in before or before[name] != value} | gone

@@ -8,7 +8,7 @@ from gmm_core.arrays import InputError
 from ui.browser.plot import chart
 from ui.cache import computed
 from ui.charts.axes import Figure
-from ui.charts.drawing import Frame, packed, written
+from ui.charts.drawing import Frame, sent
 from ui.lab.show import show
 from ui.page.base import Base
 from ui.stage.show import Show
@@ -80,4 +80,4 @@ class Pictures(Base[S]):
 
 
 def _content(make: Callable[[*Arguments], Content], *arguments: *Arguments) -> str:
-    return written(packed(make(*arguments)))
+    return sent(make(*arguments))

@@ -1,5 +1,6 @@
 """K-means and EM in step: one film of steps, K-means on the left and EM on the right. Pure."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,11 @@ class Reel:
         self.axes: list[dict[str, Any]] = [{"xaxis": x, "yaxis": y} for x, y in panels]
         self.grey = [plane.points(self.X, **axes) for axes in self.axes[:2]]
         self.layout |= self._axes()
+        self.trails, (self.J, self.log_likelihood) = self._ways(), self._heights()
+        # What stands still from one frame to the next is drawn once.
+        self.gamma = cache(lambda t: self.soft[t].mixture.responsibilities(self.X))
+        self._assigned, self._hard_scene = cache(self._assigned_at), cache(self._hard_at)
+        self._soft_scene = cache(self._soft_at)
         brief = {**brief_titles(self.dataset), **brief_titles(self.dataset, "2"), "yaxis2.title.text": ""}
         self.low = {"narrow": brief | NARROW, "short": brief | SHORT, "narrow_height": 600}
 
@@ -89,52 +95,69 @@ class Reel:
 
     def _figure(self, t: int, expected: bool) -> Figure:
         """Draw the state after t iterations; ``expected``: the E step that follows is done, too."""
-        left, right, below, beside = self.axes
         seen = t if expected else t - 1  # the assignments on show come from this state
-        gamma = self._soft(seen).mixture.responsibilities(self.X) if seen >= 0 else None
-        r = self.r[min(seen, self.T_hard)] if seen >= 0 else None
-        hard, soft = self._hard(t), self._soft(t).mixture
-        data = [plane.clusters(self.grey[0], r), *plane.borders(hard.mu, self.X, **left)]
-        data += [plane.trail([s.mu for s in self.hard[: t + 1]], k, self.T_hard + 1, **left) for k in range(self.K)]
-        data += plane.means(hard.mu, **left)
-        data += [plane.shared(self.grey[1], gamma)]
-        data += plane.ellipses(soft.mu, soft.Sigma, **right)
-        way = [state.mixture.mu for state in self.soft[: min(t, self.T) + 1]] + [soft.mu]
-        data += [plane.trail(way, k, self.T + 2, **right) for k in range(self.K)]
-        data += plane.means(soft.mu, **right)
-        data += self._distortions(t, expected, **below) + self._likelihoods(t, **beside)
+        given, shared = self._assigned(min(seen, max(self.T_hard, self.T_soft)))
+        data = [given, *self._hard_scene(min(t, self.T_hard)), shared, *self._soft_scene(min(t, self.T_soft))]
+        data += self._distortions(t, expected) + self._likelihoods(t)
         return {"data": data, "layout": self.layout, **self.low}
 
-    def _distortions(self, t: int, expected: bool, **panel: Any) -> list[Trace]:
+    def _assigned_at(self, seen: int) -> tuple[Trace, Trace]:
+        """Draw the points as the E step under this state gives them away, to one mean and shared among all."""
+        if seen < 0:
+            return self.grey[0], self.grey[1]
+        hard = plane.clusters(self.grey[0], self.r[min(seen, self.T_hard)])
+        return hard, plane.shared(self.grey[1], self.gamma(min(seen, self.T_soft)))
+
+    def _hard_at(self, t: int) -> list[Trace]:
+        """Draw the borders, the ways and the means of K-means."""
+        mu, panel = self.hard[t].mu, self.axes[0]
+        return [*plane.borders(mu, self.X, **panel), *self.trails[0][t], *plane.means(mu, **panel)]
+
+    def _soft_at(self, t: int) -> list[Trace]:
+        """Draw the ellipses, the ways and the means of EM."""
+        mixture, panel = self.soft[t].mixture, self.axes[1]
+        trails = self.trails[1][min(t, self.T + 1)]
+        return [*plane.ellipses(mixture.mu, mixture.Sigma, **panel), *trails, *plane.means(mixture.mu, **panel)]
+
+    def _distortions(self, t: int, expected: bool) -> list[Trace]:
         """Draw J after each E step and each M step as in fig. 9.2, as far as the run has come."""
+        whole, now = self.J[0], t + 0.5 if expected else t
+        return [whole, *(_until(trace, now) for trace in self.J[1:])]
+
+    def _likelihoods(self, t: int) -> list[Trace]:
+        """Draw ln p(X) after each M step of EM, and the level at which it ends."""
+        return [*self.log_likelihood[:2], *(_until(trace, t) for trace in self.log_likelihood[2:])]
+
+    def _ways(self) -> tuple[list[list[Trace]], list[list[Trace]]]:
+        """Draw the ways of the means of both; EM's goes on from the last iteration that is shown to the end."""
+        left, right = self.axes[:2]
+        hard = np.array([state.mu for state in self.hard])
+        soft = [state.mixture.mu for state in self.soft]
+        shown = np.array([*soft[: self.T + 1], soft[-1]])
+        return plane.trails(hard, self.T_hard + 1, **left), plane.trails(shown, self.T + 2, **right)
+
+    def _heights(self) -> tuple[list[Trace], list[Trace]]:
+        """Draw both curves whole: J with its way, E steps and M steps; ln p(X) with its end, its way and its steps."""
+        below, beside = self.axes[2:]
         E = np.array([[n + 0.5, state.J_e_step] for n, state in enumerate(self.hard)])[: self.T]
         M = np.array([[n, state.J_m_step] for n, state in enumerate(self.hard) if state.J_m_step is not None])[: self.T]
         both = np.concatenate([E, M])
         both = both[both[:, 0].argsort(kind="stable")]
-        walked = both.copy()
-        now = t + 0.5 if expected else t
-        for table in (E, M, walked):
-            table[table[:, 0] > now] = np.nan
-        return [
-            plane.way(both, "@faint/0.5", 1.5, **panel),
-            plane.way(walked, "@text", 2, **panel),
-            drawing.points(E, "@1", 9, **panel),
-            drawing.points(M, "@2", 10, marker={"symbol": "square"}, **panel),
+        J = [
+            plane.way(both, "@faint/0.5", 1.5, **below),
+            plane.way(both, "@text", 2, **below),
+            drawing.points(E, "@1", 9, **below),
+            drawing.points(M, "@2", 10, marker={"symbol": "square"}, **below),
         ]
-
-    def _likelihoods(self, t: int, **panel: Any) -> list[Trace]:
-        """Draw ln p(X) after each M step of EM, and the level at which it ends."""
-        values = [state.log_likelihood for state in self.soft[: self.T + 1]]
-        steps = np.column_stack([np.arange(len(values)), values])
-        walked = steps.copy()
-        walked[walked[:, 0] > t] = np.nan
+        steps = np.array([[n, state.log_likelihood] for n, state in enumerate(self.soft[: self.T + 1])])
         final = self.soft[-1].log_likelihood
-        return [
-            drawing.line([0, self.T], [final, final], "@faint", 1.5, "dot", **panel),
-            plane.way(steps, "@faint/0.5", 1.5, **panel),
-            plane.way(walked, "@text", 2, **panel),
-            drawing.points(walked, "@text", 8, marker={"symbol": "diamond"}, **panel),
+        log_likelihood = [
+            drawing.line([0, self.T], [final, final], "@faint", 1.5, "dot", **beside),
+            plane.way(steps, "@faint/0.5", 1.5, **beside),
+            plane.way(steps, "@text", 2, **beside),
+            drawing.points(steps, "@text", 8, marker={"symbol": "diamond"}, **beside),
         ]
+        return J, log_likelihood
 
     def _axes(self) -> dict[str, Trace]:
         J = [0.0, *(state.J_e_step for state in self.hard)]
@@ -187,7 +210,7 @@ class Reel:
     def _soft_e(self, t: int) -> str:
         if t > self.T_soft:
             return "at rest."
-        gamma = self._soft(t - 1).mixture.responsibilities(self.X)
+        gamma = self.gamma(t - 1)
         torn = int((gamma.max(axis=1) < SURE).sum())
         return (
             f"{torn} of {len(self.X)} points {'is' if torn == 1 else 'are'} uncertain (no responsibility above {SURE})."
@@ -222,6 +245,13 @@ class Reel:
         parts = zip(mu, counts, soft.mu, N_k, soft.pi, strict=True)
         rows = ((pair(m), n, pair(mean), N, f"{pi:.3f}") for m, n, mean, N, pi in parts)
         return (head, *((str(k), *row) for k, row in enumerate(rows, start=1)))
+
+
+def _until(trace: Trace, now: float) -> Trace:
+    """Leave gaps in a trace where x is beyond now; x rises."""
+    reached = sum(x <= now for x in trace["x"])
+    gaps = [None] * (len(trace["x"]) - reached)
+    return trace | {"x": trace["x"][:reached] + gaps, "y": trace["y"][:reached] + gaps}
 
 
 def _arrangement() -> tuple[list[tuple[str, str]], Trace]:

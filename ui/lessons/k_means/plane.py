@@ -1,6 +1,5 @@
 """The plane of the points as every picture of the page shows it: axes, clusters, means, borders. Pure."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from ui.charts.drawing import Trace
 
 ROOM = 0.35  # beyond the points, in standard deviations
 DIGITS = 3  # after the point, of what moves in a film: finer than a pixel, and short to send
+HUES = tuple(f"@{k}" for k in range(1, 11))
 SYMBOLS = (0, 1, 5, 2, 6) * 2  # drawing.SYMBOLS as Plotly numbers them: a film names thousands
 
 
@@ -43,7 +43,8 @@ def clusters(grey: Trace, r: Labels | None) -> Trace:
     """Give points the hue and the symbol of their clusters; without any they stay grey."""
     if r is None:
         return grey
-    colours, symbols = [f"@{k + 1}" for k in r], [SYMBOLS[k] for k in r]
+    labels = r.tolist()
+    colours, symbols = [HUES[k] for k in labels], [SYMBOLS[k] for k in labels]
     return {**grey, "marker": grey["marker"] | {"color": colours, "symbol": symbols}}
 
 
@@ -67,8 +68,9 @@ def means(mu: Array, **more: Any) -> list[Trace]:
 def ellipses(mu: Array, Sigma: Array, **more: Any) -> list[Trace]:
     """Draw the one-sigma contour of each component, on a seam that sets it off from points of the same hue."""
     contours = [geometry.ellipse(mean, S, n=48).round(DIGITS) for mean, S in zip(mu, Sigma, strict=True)]
-    seams = [way(contour, "@background/0.8", 7, **more) for contour in contours]
-    return seams + [way(contour, f"@{k + 1}", 3, drawing.DASHES[k], **more) for k, contour in enumerate(contours)]
+    own = [way(contour, f"@{k + 1}", 3, drawing.DASHES[k], **more) for k, contour in enumerate(contours)]
+    seam = drawing.line([], [], "@background/0.8", 7)["line"]
+    return [contour | {"line": seam} for contour in own] + own
 
 
 def crosses(mu: Array, colour: str = "@text", **more: Any) -> Trace:
@@ -85,8 +87,18 @@ def borders(mu: Array, X: Array, **more: Any) -> list[Trace]:
     return [way(pair, "@torn", 3, **more) for pair in ends]
 
 
-def trail(places: Sequence[Array], k: int, length: int, **more: Any) -> Trace:
-    """Draw the way of mean k so far; it has the same number of points at every step, so that it grows smoothly."""
-    walked = np.array([place[k] for place in places]).round(DIGITS)
-    rest = np.repeat(walked[-1:], max(length - len(walked), 0), axis=0)
-    return way(np.vstack([walked, rest]), f"@{k + 1}", 1.5, "dot", **more)
+def trails(places: Array, length: int, **more: Any) -> list[list[Trace]]:
+    """Draw the way of each mean so far, at every step of places (T, K, 2): a list of K traces per step.
+
+    A way has the same number of points at every step, so that it grows smoothly.
+    """
+    whole = np.transpose(places, (1, 2, 0)).round(DIGITS).tolist()  # (K, 2, T)
+    blank = [drawing.line([], [], hue, 1.5, "dot", **more) for hue in HUES]
+    return [
+        [trace | {"x": _walked(x, t, length), "y": _walked(y, t, length)} for trace, (x, y) in zip(blank, whole)]
+        for t in range(len(places))
+    ]
+
+
+def _walked(way: list[float], t: int, length: int) -> list[float]:
+    return way[: t + 1] + way[t : t + 1] * (length - t - 1)
