@@ -32,14 +32,14 @@ def end(X: ArrayLike, mu0: ArrayLike, max_iter: int = 100, counts: ArrayLike | N
     InputError
         If X is not a table of finite numbers, or mu0 does not fit it.
     """
-    X, mu = check_start(X, mu0)
-    N, K = len(X), len(mu)
+    points, means = check_start(X, mu0)
+    N, K = len(points), len(means)
     weight = np.ones(N) if counts is None else np.asarray(counts, dtype=np.float64)
-    offset = weight @ X / weight.sum()  # sums of deviations keep the digits that sums of far-off coordinates lose
-    X, mu = X - offset, mu - offset
-    least = SAFE * float(np.abs(X).max())
-    r, gap = _nearest(X, mu)
-    N_k, sums = _totals(r, X, weight, K)
+    offset = weight @ points / weight.sum()  # sums of deviations keep the digits that sums of far-off coordinates lose
+    x, mu = points - offset, means - offset
+    least = SAFE * float(np.abs(x).max())
+    r, gap = _nearest(x, mu)
+    N_k, sums = _totals(r, x, weight, K)
     for iteration in range(1, max_iter + 1):
         moved = np.where(N_k[:, None] > 0, sums / np.maximum(N_k, 1)[:, None], mu)  # (9.4)
         if np.array_equal(moved, mu):
@@ -47,17 +47,18 @@ def end(X: ArrayLike, mu0: ArrayLike, max_iter: int = 100, counts: ArrayLike | N
         way, mu = np.linalg.norm(moved - mu, axis=1), moved
         gap -= (way + [np.delete(way, k).max(initial=0.0) for k in range(K)])[r]
         near = np.flatnonzero(gap <= least)
-        nearest, gap[near] = _nearest(X[near], mu)
+        nearest, gap[near] = _nearest(x[near], mu)
         left = near[nearest != r[near]]
-        N_k, sums = (a - b for a, b in zip((N_k, sums), _totals(r[left], X[left], weight[left], K), strict=True))
+        gone = _totals(r[left], x[left], weight[left], K)
         r[near] = nearest
-        N_k, sums = (a + b for a, b in zip((N_k, sums), _totals(r[left], X[left], weight[left], K), strict=True))
+        come = _totals(r[left], x[left], weight[left], K)
+        N_k, sums = N_k + (come[0] - gone[0]), sums + (come[1] - gone[1])
     return Ending(frozen(mu + offset), r, Stop(Reason.MAX_ITER, max_iter))
 
 
 def _totals(r: Labels, X: Array, weight: Array, K: int) -> tuple[Array, Array]:
     """Count the points of each mean and add them up: (K,), (K, D)."""
-    N_k = np.bincount(r, weights=weight, minlength=K)
+    N_k = np.bincount(r, weights=weight, minlength=K).astype(np.float64)
     return N_k, np.column_stack([np.bincount(r, weights=weight * x, minlength=K) for x in X.T])
 
 

@@ -49,17 +49,24 @@ def run(X: ArrayLike, mu0: ArrayLike, epsilon: float, tol: float = 1e-9, max_ite
     A component without any responsibility keeps its mean.
     """
     X, mu = check_start(X, mu0)
-    least = tol * float(X.std())
-    offset = X.mean(axis=0)
-    gamma = responsibilities(X, mu, epsilon)
+    _check(epsilon)
+    least, offset = tol * float(X.std()), X.mean(axis=0)
+    features = np.column_stack([np.ones(len(X)), X - offset])  # (N, 1 + D)
+    mu = mu - offset  # sums of deviations keep the digits that sums of far-off coordinates lose
     iterations, furthest = 0, math.inf
     while furthest > least and iterations < max_iter:
-        N_k = gamma.sum(axis=0)[:, None]
-        moved = np.where(N_k > 0, offset + gamma.T @ (X - offset) / np.maximum(N_k, 1e-300), mu)
+        # ln gamma_nk but for what all k have in common is linear in x_n: mu_k x_n / epsilon - |mu_k|^2 / (2 epsilon)
+        slopes = np.column_stack([-(mu * mu).sum(axis=1) / 2, mu]) / epsilon  # (K, 1 + D)
+        gamma = slopes @ features.T  # (K, N)
+        gamma -= gamma.max(axis=0)  # so that the nearest mean has 1 before the shares are taken
+        np.exp(gamma, out=gamma)
+        gamma /= gamma.sum(axis=0)
+        sums = gamma @ features  # (K, 1 + D): N_k, and the sums of the points
+        N_k = sums[:, :1]
+        moved = np.where(N_k > 0, sums[:, 1:] / np.maximum(N_k, 1e-300), mu)
         furthest, mu = float(np.abs(moved - mu).max()), moved
-        gamma = responsibilities(X, mu, epsilon)
         iterations += 1
-    return SoftKMeans(epsilon, frozen(mu), frozen(gamma), iterations)
+    return SoftKMeans(epsilon, frozen(mu + offset), frozen(responsibilities(X, mu + offset, epsilon)), iterations)
 
 
 def soft_distortion(X: Array, gamma: Array, mu: Array) -> float:

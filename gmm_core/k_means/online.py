@@ -1,9 +1,9 @@
 """Online K-means: one point at a time moves the nearest mean a little towards itself (PRML 9.5)."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_core.arrays import Array, frozen
@@ -12,15 +12,19 @@ from gmm_core.k_means.batch import check_start
 Rate = Callable[[int], float]  # how many points the mean has had, this one included -> eta, from 0 to 1
 
 
-@dataclass(frozen=True, eq=False)
-class OnlineState:
+class OnlineState(NamedTuple):
     """The means after some points, and what the last point did."""
 
-    mu: Array  # (K, D)
+    means: tuple[tuple[float, ...], ...]  # as plain numbers: a run has thousands of states, and few are looked at
     seen: int  # points so far; a point counts again in each pass
     n: int | None  # the last point's row; None at the start
     k: int | None  # the mean it moved
     eta: float | None  # the learning rate it moved it with
+
+    @property
+    def mu(self) -> Array:
+        """Return the means as an array: (K, D)."""
+        return frozen(self.means)
 
 
 def running_mean(count: int) -> float:
@@ -45,12 +49,14 @@ def iterate(X: ArrayLike, mu0: ArrayLike, order: Iterable[int], rate: Rate = run
         If X is not a table of finite numbers, or mu0 does not fit it.
     """
     X, mu0 = check_start(X, mu0)
-    mu = mu0.copy()
-    counts = [0] * len(mu)
-    yield OnlineState(frozen(mu), 0, None, None, None)
+    points, means = X.tolist(), [tuple(mean) for mean in mu0.tolist()]
+    counts = [0] * len(means)
+    yield OnlineState(tuple(means), 0, None, None, None)
     for seen, n in enumerate(order, start=1):
-        k = int(np.argmin(((X[n] - mu) ** 2).sum(axis=1)))
+        x = points[n]
+        distances = [math.dist(x, mean) for mean in means]
+        k = distances.index(min(distances))
         counts[k] += 1
         eta = rate(counts[k])
-        mu[k] += eta * (X[n] - mu[k])  # (9.5)
-        yield OnlineState(frozen(mu), seen, int(n), k, eta)
+        means[k] = tuple([m + eta * (value - m) for m, value in zip(means[k], x, strict=True)])  # (9.5)
+        yield OnlineState(tuple(means), seen, int(n), k, eta)

@@ -47,7 +47,7 @@ def original() -> Image:
 
 @lru_cache(maxsize=1)
 def colours_used() -> tuple[Array, Labels, Labels]:
-    """Return each colour of the picture once (U, 3), how many pixels have it (U,), and which one each pixel has (N,)."""
+    """Return each colour of the picture once (U, 3), how often it is there (U,), and which one each pixel has (N,)."""
     X = image.pixels(original())
     number = X @ [65_536, 256, 1]  # one number sorts faster than three
     _, rows, which, count = np.unique(number, return_index=True, return_inverse=True, return_counts=True)

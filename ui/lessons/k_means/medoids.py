@@ -11,7 +11,7 @@ from gmm_core.k_means.batch import Labels
 from gmm_core.k_means.medoids import KMedoidsState, KMedoidsTrajectory
 from ui.charts import drawing
 from ui.charts.axes import Figure, counted
-from ui.charts.drawing import Frame
+from ui.charts.drawing import Frame, Trace
 from ui.lessons.k_means import other, plane
 from ui.lessons.k_means.other import Ground
 from ui.lessons.k_means.problem import pair
@@ -28,29 +28,31 @@ def film(ground: Ground, name: str) -> list[Frame]:
     """Return the frames: the start, then E and M steps until no medoid moves."""
     V, states = kmedoids.dissimilarities(ground.X, name), run(ground, name).states
     r = [kmedoids.assign(V, state.medoids) for state in states]
-    frames = [Frame("Start", _start(ground), "Start", _figure(ground, states, 0, None), _rows(ground.X, states[0]))]
+    around, grey = _arrangement(ground, states), plane.points(ground.X)
+
+    def figure(now: float, r: Labels | None) -> Figure:
+        return around | {"data": _data(ground, plane.clusters(grey, r), states, now)}
+
+    frames = [Frame("Start", _start(ground), "Start", figure(0, None), _rows(ground.X, states[0]))]
     for t in range(1, len(states)):
         said_e = f"Each point goes to its least dissimilar medoid: J̃ = {fixed(states[t - 1].J_e_step)}."
-        figure = _figure(ground, states, t - 0.5, r[t - 1])
-        frames.append(Frame(f"E step {t}", said_e, "E step", figure, _rows(ground.X, states[t - 1])))
-        figure = _figure(ground, states, t, r[t - 1])
-        frames.append(Frame(f"M step {t}", _moved(ground, states, t), "M step", figure, _rows(ground.X, states[t])))
+        drawn = figure(t - 0.5, r[t - 1])
+        frames.append(Frame(f"E step {t}", said_e, "E step", drawn, _rows(ground.X, states[t - 1])))
+        drawn = figure(t, r[t - 1])
+        frames.append(Frame(f"M step {t}", _moved(ground, states, t), "M step", drawn, _rows(ground.X, states[t])))
     return frames
 
 
-def _figure(ground: Ground, states: tuple[KMedoidsState, ...], now: float, r: Labels | None) -> Figure:
-    medoids = ground.X[states[int(now)].medoids]
-    heights = [(t + 0.5, state.J_e_step) for t, state in enumerate(states[:-1])]
-    heights += [(t, state.J_m_step or 0.0) for t, state in enumerate(states) if t]
-    J = np.array(sorted(heights))
+def _data(ground: Ground, clusters: Trace, states: tuple[KMedoidsState, ...], now: float) -> list[Trace]:
+    medoids, J = ground.X[states[int(now)].medoids], _heights(states)
     walked = J.copy()
     walked[walked[:, 0] > now] = np.nan
     E, M = walked.copy(), walked.copy()
     E[J[:, 0] % 1 == 0] = np.nan
     M[J[:, 0] % 1 > 0] = np.nan
     curve: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
-    data = [
-        plane.clusters(plane.points(ground.X), r),
+    return [
+        clusters,
         other.reference(ground),
         *plane.means(medoids),
         plane.way(J, "@faint/0.5", 1.5, **curve),
@@ -58,8 +60,17 @@ def _figure(ground: Ground, states: tuple[KMedoidsState, ...], now: float, r: La
         drawing.points(E, "@1", 10, **curve),
         drawing.points(M, "@2", 11, marker={"symbol": "square"}, **curve),
     ]
+
+
+def _heights(states: tuple[KMedoidsState, ...]) -> Array:
+    """Return the step and the distortion after each E step and each M step, in their order."""
+    heights = [(t + 0.5, state.J_e_step) for t, state in enumerate(states[:-1])]
+    return np.array(sorted([*heights, *((t, state.J_m_step or 0.0) for t, state in enumerate(states) if t)]))
+
+
+def _arrangement(ground: Ground, states: tuple[KMedoidsState, ...]) -> Figure:
     steps = drawing.axis("iteration", **counted(len(states) - 1))
-    return other.figure(ground, data, "J̃ after each step", steps, [J[:, 1].max()], "")
+    return other.arrangement(ground, "J̃ after each step", steps, [_heights(states)[:, 1].max()], "")
 
 
 def _start(ground: Ground) -> str:

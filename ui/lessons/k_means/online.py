@@ -7,6 +7,7 @@ import numpy as np
 
 from gmm_core.arrays import Array
 from gmm_core.k_means import batch, online
+from gmm_core.k_means.batch import Labels
 from gmm_core.k_means.online import OnlineState
 from ui.charts import drawing
 from ui.charts.axes import Figure
@@ -43,11 +44,13 @@ def film(ground: Ground, eta: str) -> list[Frame]:
     at = [0, *range(1, SINGLY + 1), *(N * n for n in range(1, PASSES + 1))]
     seen = np.unique(np.concatenate([at[1:], np.geomspace(1, N * PASSES, CURVE).astype(int)]))
     J = np.column_stack([seen, [distortion(X, states[n].mu) for n in seen]])
+    around, given_to = _arrangement(ground, J), np.array([state.k for state in states[1:]])
     grey, frames = plane.points(X), []
     for before, now in zip([0, *at], at, strict=False):
-        figure = _figure(ground, grey, states, before, now, J)
+        figure = around | {"data": _data(ground, grey, states, before, now, J)}
         name, step = ("Start", "Start") if now == 0 else _names(now, N)
-        frames.append(Frame(name, _says(ground, states, before, now), step, figure, _rows(states[: now + 1], ground.K)))
+        rows = _rows(states[now], np.bincount(given_to[:now], minlength=ground.K))
+        frames.append(Frame(name, _says(ground, states, before, now), step, figure, rows))
     return frames
 
 
@@ -55,27 +58,29 @@ def _names(now: int, N: int) -> tuple[str, str]:
     return (f"Point {now}", "next point") if now <= SINGLY else (f"Pass {now // N}", "to the end of the pass")
 
 
-def _figure(ground: Ground, grey: Trace, states: list[OnlineState], before: int, now: int, J: Array) -> Figure:
+def _data(ground: Ground, grey: Trace, states: list[OnlineState], before: int, now: int, J: Array) -> list[Trace]:
     X, state = ground.X, states[now]
-    single = 0 < now <= SINGLY
-    r = batch.assign(X, state.mu)
-    data = [plane.clusters(grey, r), *plane.borders(state.mu, X), *_pull(X, states[before], state, single)]
-    data += [other.reference(ground), *plane.means(state.mu)]
+    mu = state.mu
+    data = [plane.clusters(grey, batch.assign(X, mu)), *plane.borders(mu, X)]
+    data += [*_pull(X, states[before], state, 0 < now <= SINGLY), other.reference(ground), *plane.means(mu)]
     walked = J.copy()
     walked[walked[:, 0] > now] = np.nan
-    ends = [1, PASSES * len(X)]
     curve: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
-    data += [
-        drawing.line(ends, [ground.J, ground.J], "@torn", 2, "dot", **curve),
+    return [
+        *data,
+        drawing.line([1, PASSES * len(X)], [ground.J, ground.J], "@torn", 2, "dot", **curve),
         plane.way(J, "@faint/0.5", 1.5, **curve),
         plane.way(walked, "@text", 2, **curve),
         drawing.points([[max(now, 1), _at(J, now)]], "@text", 11, visible=now > 0, **curve),
     ]
+
+
+def _arrangement(ground: Ground, J: Array) -> Figure:
     tops = [0.0, max(J[:, 1].max(), ground.J)]
     ticks = {"tickvals": [1, 10, 100, 1000], "ticktext": ["1", "10", "100", "1,000"]}
-    seen = drawing.axis("points seen", np.log10([0.9, 1.1 * ends[1]]).tolist(), type="log", **ticks)
-    level = f"K-means ends at {fixed(ground.J)}"
-    return other.figure(ground, data, "J after each point", seen, tops, level)
+    ends = np.log10([0.9, 1.1 * PASSES * len(ground.X)]).tolist()
+    seen = drawing.axis("points seen", ends, type="log", **ticks)
+    return other.arrangement(ground, "J after each point", seen, tops, f"K-means ends at {fixed(ground.J)}")
 
 
 def _at(J: Array, now: int) -> float:
@@ -85,10 +90,10 @@ def _at(J: Array, now: int) -> float:
 def _pull(X: Array, before: OnlineState, after: OnlineState, single: bool) -> list[Trace]:
     """Show the point that has just been taken, and the way its mean has gone because of it."""
     n, k = (after.n, after.k) if single and after.n is not None and after.k is not None else (0, 0)
-    way = np.array([before.mu[k], after.mu[k]])
+    way = np.array([before.means[k], after.means[k]])
     ring = {"symbol": "circle-open", "line": {"width": 3, "color": "@text"}}
     return [
-        drawing.line([after.mu[k][0], X[n, 0]], [after.mu[k][1], X[n, 1]], "@text", 1.5, "dot", visible=single),
+        drawing.line([way[1, 0], X[n, 0]], [way[1, 1], X[n, 1]], "@text", 1.5, "dot", visible=single),
         plane.way(way, f"@{k + 1}", 4, visible=single),
         drawing.points(X[[n]], "@text", 16, marker=ring, visible=single),
     ]
@@ -111,8 +116,8 @@ def _says(ground: Ground, states: list[OnlineState], before: int, now: int) -> s
     )
 
 
-def _rows(states: list[OnlineState], K: int) -> tuple[tuple[str, ...], ...]:
-    had = np.bincount([state.k for state in states if state.k is not None], minlength=K)
-    means = states[-1].mu
-    rows = ((str(k + 1), pair(means[k]), f"{had[k]:,}") for k in range(K))
+def _rows(state: OnlineState, had: Labels) -> tuple[tuple[str, ...], ...]:
+    rows = (
+        (str(k), pair(np.array(mean)), f"{n:,}") for k, (mean, n) in enumerate(zip(state.means, had, strict=True), 1)
+    )
     return (("k", "mean", "points it has had"), *rows)

@@ -51,10 +51,8 @@ def reference(ground: Ground) -> Trace:
     return plane.crosses(ground.batch, "@text")
 
 
-def figure(
-    ground: Ground, data: Sequence[Trace], title: str, steps: Trace, tops: Sequence[float], level: str
-) -> Figure:
-    """Lay out the plane beside a curve whose dotted line is the distortion at which something else ends."""
+def arrangement(ground: Ground, title: str, steps: Trace, tops: Sequence[float], level: str) -> Figure:
+    """Lay out the plane beside a curve whose dotted line is where something else ends; the data is still to come."""
     _, layout, narrow = drawing.panels(2, titles=["× where batch K-means ends", title], gap=0.12)
     room = [0.0, 1.08 * max(tops)]
     described = {
@@ -70,4 +68,4 @@ def figure(
         layout["annotations"].append(drawing.label(level, 1, 1, "@torn", **corner))
     brief = brief_titles(ground.dataset)
     narrow |= {"yaxis.domain": [0.46, 1], "yaxis2.domain": [0, 0.22], **brief}
-    return {"data": list(data), "layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}
+    return {"layout": layout, "narrow": narrow, "short": brief, "narrow_height": 600}

@@ -93,9 +93,9 @@ def trails(places: Array, length: int, **more: Any) -> list[list[Trace]]:
     A way has the same number of points at every step, so that it grows smoothly.
     """
     whole = np.transpose(places, (1, 2, 0)).round(DIGITS).tolist()  # (K, 2, T)
-    blank = [drawing.line([], [], hue, 1.5, "dot", **more) for hue in HUES]
+    ways = [(drawing.line([], [], f"@{k}", 1.5, "dot", **more), *way) for k, way in enumerate(whole, start=1)]
     return [
-        [trace | {"x": _walked(x, t, length), "y": _walked(y, t, length)} for trace, (x, y) in zip(blank, whole)]
+        [trace | {"x": _walked(x, t, length), "y": _walked(y, t, length)} for trace, x, y in ways]
         for t in range(len(places))
     ]
 
