@@ -17,7 +17,7 @@ from gmm_core.covariance import constrain
 from gmm_core.maximise import Maximiser
 from gmm_core.mixture import Mixture
 from gmm_core.quadratic import Both
-from gmm_core.steps import LEAST, Data
+from gmm_core.steps import LEAST, Data, Sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,16 +148,22 @@ def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState
     both = Both(data)
     mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
     for iteration in itertools.count(1):
-        log_likelihood, sums = both.expect_and_weigh(mean, *mixture.whitening())
-        N_k = sums.N_k
-        if min(N_k.tolist()) < EMPTY:
-            N_k[N_k < EMPTY] = 0.0
-        N_k.setflags(write=False)
-        yield EMState(mixture, N_k, log_likelihood, log_likelihood + prior.log_density(mixture, maximise.psi))
+        state, sums = observe(both, mixture, mean, maximise.psi)
+        yield state
         before = mixture
         mixture, mean = maximise(sums, before, mean, iteration)
         if groups:
             mixture, mean = kept_alike(mixture, mean, groups, before)
+
+
+def observe(both: Both, mixture: Mixture, mean: Array, psi: float) -> tuple[EMState, Sums]:
+    """Do the E step: the state and the sums for the M step; the means (K, D) are those of the centred points."""
+    log_likelihood, sums = both.expect_and_weigh(mean, *mixture.whitening())
+    N_k = sums.N_k
+    if min(N_k.tolist()) < EMPTY:
+        N_k[N_k < EMPTY] = 0.0
+    N_k.setflags(write=False)
+    return EMState(mixture, N_k, log_likelihood, log_likelihood + prior.log_density(mixture, psi)), sums
 
 
 def run(

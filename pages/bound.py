@@ -58,7 +58,11 @@ with right:
     page.say("general", numbers.assignments, N, K)
 page.say("Q", numbers.Q, beginning, N, K)
 
-runs = page.compute(passes.runs, rho, order, subject)
+runs = (
+    page.compute(passes.batch, subject),
+    page.compute(passes.part_way, rho, subject),
+    page.compute(passes.by_visits, order, subject),
+)
 picture, side = page.section()
 with picture:
     shows = "ln p by passes over the data for batch, generalised and incremental EM, and what is still missing"

@@ -23,11 +23,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_core import em, prior
-from gmm_core.arrays import Array, InputError
-from gmm_core.collapse import Collapse
+from gmm_core.alike import alike, kept_alike
+from gmm_core.arrays import Array, InputError, check_points
 from gmm_core.covariance import constrain, family
 from gmm_core.em import EMState
+from gmm_core.maximise import Maximiser
 from gmm_core.mixture import Mixture
+from gmm_core.quadratic import Both
+from gmm_core.steps import Data
 
 
 def towards(old: Mixture, new: Mixture, fraction: float, covariance: str = "full", seen: ArrayLike = 1.0) -> Mixture:
@@ -64,16 +67,18 @@ def iterate(
     """
     if not 0 < fraction <= 1:
         raise InputError(f"The fraction of an M step must be greater than 0 and at most 1, not {fraction}.")
-    mixture = start
+    mixture = next(em.iterate(X, start, covariance, psi)).mixture  # checked, and projected onto the family
+    points = check_points(X)
+    data, maximise = Data(points, start.K), Maximiser(points, start.K, covariance, psi)
+    both = Both(data)
     for iteration in itertools.count(1):
-        both_steps = em.iterate(X, mixture, covariance, psi)
-        state = next(both_steps)
+        groups, mean = alike(mixture, covariance, psi), mixture.mu - data.shift
+        state, sums = em.observe(both, mixture, mean, psi)
         yield state
-        try:
-            whole = next(both_steps).mixture
-        except Collapse as collapse:
-            raise Collapse(collapse.component, iteration) from None
-        mixture = towards(state.mixture, whole, fraction, covariance, seen(state.N_k, whole.D, covariance, psi))
+        whole, mean = maximise(sums, mixture, mean, iteration)
+        if groups:
+            whole, _ = kept_alike(whole, mean, groups, mixture)
+        mixture = towards(mixture, whole, fraction, covariance, seen(state.N_k, whole.D, covariance, psi))
 
 
 def seen(N_k: Array, D: int, covariance: str, psi: float) -> Array:

@@ -4,9 +4,10 @@ The sums behind the parameters are kept in running form. When the responsibiliti
 (9.79) change the sums by exactly what that point adds to them, so a visit costs the same however many points there are.
 """
 
+import copy
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,10 @@ from gmm_core import em
 from gmm_core.alike import alike, kept_alike
 from gmm_core.arrays import Array, check_points, frozen
 from gmm_core.em import EMState
+from gmm_core.general import visits_in_plane
 from gmm_core.maximise import FAINT, Maximiser
 from gmm_core.mixture import Mixture
+from gmm_core.quadratic import Both
 from gmm_core.steps import LEAST, Data, Sums
 
 
@@ -86,6 +89,51 @@ def visits(
             yield Visit(int(n), gamma_old, gamma_new, before, mixture)
 
 
+def after(
+    X: ArrayLike,
+    start: Mixture,
+    covariance: str,
+    psi: float,
+    rng: np.random.Generator | None,
+    at: Iterable[int],
+) -> Iterator[EMState]:
+    """Yield the state after each of these numbers of visits, which rise. Errors as in `visits`."""
+    at, again = itertools.tee(at)
+    later, seen = copy.deepcopy(rng), 0
+    for state in _after_in_plane(X, start, covariance, psi, rng, at):
+        seen += 1
+        yield state
+    counted, target = enumerate(visits(X, start, covariance, psi, later), start=1), None
+    for target in itertools.islice(again, seen, None):
+        for count, visit in counted:
+            if count == target:
+                yield next(em.iterate(X, visit.after, covariance, psi))
+                break
+
+
+def _after_in_plane(
+    X: ArrayLike, start: Mixture, covariance: str, psi: float, rng: np.random.Generator | None, at: Iterable[int]
+) -> Iterator[EMState]:
+    """Yield the states of `after` while that goes in plain numbers."""
+    state, first = itertools.islice(em.iterate(X, start, covariance, psi), 2)
+    points = check_points(X)
+    maximise = Maximiser(points, start.K, covariance, psi)
+    if not maximise.plain or alike(state.mixture, covariance, psi):
+        return
+    gamma = np.maximum(em.e_step(points, state.mixture).gamma.T, math.exp(LEAST))  # (K, N)
+    data = Data(points, start.K, gamma)
+    sums, both, N = data.weigh(), Both(Data(points, start.K)), len(points)
+    order = (n for _ in itertools.count() for n in (range(N) if rng is None else rng.permutation(N).tolist()))
+    limit = maximise.whitener.limits
+    for parts in visits_in_plane.after(points - data.shift, gamma, first.mixture, sums, limit, order, at):
+        if parts is None:
+            return
+        n, x, y, xx, xy, yy, *_ = np.array(parts).T
+        sums = Sums(n, np.column_stack([x, y]), np.column_stack([xx, xy, xy, yy]).reshape(-1, 2, 2))
+        mixture = maximise.mixture(sums)
+        yield em.observe(both, mixture, mixture.mu - data.shift, psi)[0]
+
+
 def iterate(
     X: ArrayLike,
     start: Mixture,
@@ -99,8 +147,7 @@ def iterate(
     """
     yield from itertools.islice(em.iterate(X, start, covariance, psi), 2)
     N = len(check_points(X))
-    for visit in itertools.islice(visits(X, start, covariance, psi, rng), N - 1, None, N):
-        yield next(em.iterate(X, visit.after, covariance, psi))
+    yield from after(X, start, covariance, psi, rng, itertools.count(N, N))
 
 
 def _responsibilities(x: Array, mean: Array, mixture: Mixture) -> Array:

@@ -94,7 +94,8 @@ def graph(settings: Settings, subject: Subject) -> Figure:
 
 
 def runs(settings: Settings, subject: Subject) -> dict[str, passes.Run]:
-    return {run.name: run for run in passes.runs(settings.rho, settings.order, subject)}
+    found = (passes.batch(subject), passes.part_way(settings.rho, subject), passes.by_visits(settings.order, subject))
+    return {run.name: run for run in found}
 
 
 def passed(settings: Settings, subject: Subject) -> Figure:

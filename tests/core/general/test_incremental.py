@@ -136,6 +136,41 @@ def test_two_passes_over_old_faithful_agree_with_sums_from_scratch() -> None:
     assert_allclose(states[3].mixture.mu, mixture.mu, rtol=1e-10)
 
 
+@given(cases(), st.booleans())
+def test_the_states_on_the_way_are_those_of_the_visits(case: Case, shuffled: bool) -> None:
+    """In the plane they come from plain numbers, as long as no component is faint."""
+    N, at = len(case.X), (1, 2, 5, len(case.X), len(case.X) + 3)
+    rngs = [np.random.default_rng(7) if shuffled else None for _ in range(2)]
+    visits = some_visits(case, N + 3, rngs[0])
+    states = list(incremental.after(case.X, case.start, case.covariance, case.psi, rngs[1], at))
+    assert len(states) == len(at)
+    sd = case.X.std(axis=0)
+    for n, state in zip(at, states, strict=True):
+        mixture = visits[n - 1].after
+        assert_allclose(state.mixture.pi, mixture.pi, atol=1e-9)
+        assert_allclose(state.mixture.mu / sd, mixture.mu / sd, rtol=1e-9, atol=1e-8)
+        expected = next(em.iterate(case.X, mixture, case.covariance, case.psi))
+        assert state.objective == pytest.approx(expected.objective, rel=1e-8, abs=1e-8 * N)
+
+
+def test_a_component_that_becomes_faint_on_the_way_is_left_to_the_visits() -> None:
+    experiment = opening("collapse")
+    dataset = generate(experiment)
+    first, at = start(experiment, dataset), range(40, 4000, 40)
+    whole, ours = [], []
+    with pytest.raises(Collapse) as expected:
+        for n, visit in enumerate(incremental.visits(dataset.X, first), start=1):
+            if n in at:
+                whole.append(visit.after)
+    with pytest.raises(Collapse) as caught:
+        for state in incremental.after(dataset.X, first, "full", 0.0, None, at):
+            ours.append(state.mixture)
+    assert (caught.value.iteration, caught.value.component) == (expected.value.iteration, expected.value.component)
+    assert len(ours) == len(whole) > 2
+    for a, b in zip(ours, whole, strict=True):
+        assert_allclose(a.mu, b.mu, rtol=1e-9)
+
+
 def test_at_the_maximum_a_pass_changes_nothing() -> None:
     X, first = old_faithful()
     maximum = next(itertools.islice(em.iterate(X, first), 400, None)).mixture

@@ -1,6 +1,7 @@
 """The film of the bound: ℒ, KL and ln p at every step of a run, as in figs 9.11-9.13. Pure."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from ui.words.numerals import fixed
 
 LONGEST, MANY = 25, 5  # iterations in the film: half of them if there are more components than MANY
 MOST_POINTS = 200  # drawn; the numbers are of all
+HISTORY: Trace = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
 
 
 def film(q: str, subject: Subject) -> list[Frame]:
@@ -47,6 +49,11 @@ class Reel:
             state = states[step.iteration - (step.kind == "E")]
             self._keep(step, state.objective - state.log_likelihood)
         self.name = "ln p + ln p(θ)" if subject.psi > 0 else "ln p"
+        # What frames have in common is drawn once.
+        self.points = drawing.points(subject.X[self.shown], "@faint", 7, hoverinfo="skip")
+        self.around, self.histories = self._arrangement(), self._whole_curves()
+        self.notes = [*self._names(), *self._start_below()]
+        self._coloured, self._scene, self._bars = cache(self._coloured_at), cache(self._scene_at), cache(self._bars_at)
 
     def _keep(self, step: Step, log_prior: float) -> None:
         self.steps.append(step.parts)
@@ -109,16 +116,29 @@ class Reel:
 
     def _figure(self, i: int) -> Figure:
         bars = self._bars(i)
-        _, layout, narrow = drawing.panels(3, titles=("q as colours, θ as ellipses", bars.title, "step by step"))
+        title, *others = self.around["layout"]["annotations"]
+        titles = [title, drawing.title_above(bars.title, "x2", "y2"), *others]
+        ticks = {"tickvals": [0, 1, 2], "ticktext": bars.places(), "ticks": ""}
+        bare = drawing.axis("", bars.limits, showticklabels=False, ticks="", showgrid=False)
+        layout = self.around["layout"]
+        layout = layout | {
+            "xaxis2": layout["xaxis2"] | drawing.axis("", [-0.55, 2.55], showgrid=False, **ticks),
+            "yaxis2": layout["yaxis2"] | bare,
+            "annotations": [*titles, *bars.labels(), *self.notes],
+        }
+        data = [self._coloured((i + 1) // 2), *self._scene(i // 2), *bars.traces(), *self._history(i)]
+        return self.around | {"data": data, "layout": layout}
+
+    def _arrangement(self) -> Figure:
+        """Lay out what all frames have in common."""
+        _, layout, narrow = drawing.panels(3, titles=("q as colours, θ as ellipses", "", "step by step"))
+        layout["annotations"].pop(1)  # its title changes
         layout["xaxis"] |= {"domain": [0, 0.28]} | self._plane(0)
         layout["yaxis"] |= self._plane(1)
-        ticks = {"tickvals": [0, 1, 2], "ticktext": bars.places(), "ticks": ""}
-        layout["xaxis2"] |= {"domain": [0.34, 0.65], **drawing.axis("", [-0.55, 2.55], showgrid=False, **ticks)}
-        layout["yaxis2"] |= drawing.axis("", bars.limits, showticklabels=False, ticks="", showgrid=False)
+        layout["xaxis2"] |= {"domain": [0.34, 0.65]}
         last = len(self.steps) - 1
         layout["xaxis3"] |= {"domain": [0.72, 1], **drawing.axis("step", **counted(last, 0.04))}
         layout["yaxis3"] |= drawing.axis("", self._whole(), nticks=6)
-        layout["annotations"] += [*bars.labels(), *self._names(), *self._start_below()]
         layout["barmode"] = "overlay"
         brief = figure.brief_titles(self.subject.dataset)
         lower = {f"annotations.{n}.font.size": 12 for n in range(3, 12)}  # two lines on and in the bars of a low panel
@@ -130,8 +150,7 @@ class Reel:
             **{"yaxis.domain": [0.58, 1], "yaxis3.domain": [0.58, 1], "yaxis2.domain": [0, 0.37]},
             **lower,
         }
-        data = [*self._scene(i), *bars.traces(), *self._history(i)]
-        return {"data": data, "layout": layout, "narrow": narrow, "short": brief | lower, "narrow_height": 560}
+        return {"layout": layout, "narrow": narrow, "short": brief | lower, "narrow_height": 560}
 
     def _plane(self, d: int) -> Trace:
         """Describe an axis of the plane: all points and the whole ellipses of an ordinary start."""
@@ -143,14 +162,18 @@ class Reel:
         more = figure.equal_units(self.subject.dataset) if d == 1 else {}
         return drawing.axis(figure.html_text(figure.axis_title(self.subject.dataset, d)), [low, high], **more)
 
-    def _scene(self, i: int) -> list[Trace]:
-        mixture, colours = self.mixtures[i], drawing.mix(self.q[i].round(2), 0.6)
-        data = [drawing.points(self.subject.X[self.shown], colours, 7, hoverinfo="skip")]
-        for k in range(mixture.K):
-            data += [drawing.ellipse(mixture.mu[k], mixture.Sigma[k], k), drawing.mean(mixture.mu[k], k)]
-        return data
+    def _coloured_at(self, t: int) -> Trace:
+        """Draw the points in the colours of the q of iteration t."""
+        q = self.q[max(2 * t - 1, 0)]
+        return self.points | {"marker": self.points["marker"] | {"color": drawing.mix(q.round(2), 0.6)}}
 
-    def _bars(self, i: int) -> Bars:
+    def _scene_at(self, t: int) -> list[Trace]:
+        """Draw the components after t iterations."""
+        mixture = self.mixtures[2 * t]
+        parts = enumerate(zip(mixture.mu, mixture.Sigma, strict=True))
+        return [trace for k, (mu, Sigma) in parts for trace in (drawing.ellipse(mu, Sigma, k), drawing.mean(mu, k))]
+
+    def _bars_at(self, i: int) -> Bars:
         """Return the bars of the iteration of frame i; that of an M step beyond the film stands like the E step's."""
         first, last = max(i - 1, 0) // 2 * 2, len(self.levels) - 1
         before, after_e, after_m = (self.levels[min(first + n, last)] for n in range(3))
@@ -165,18 +188,22 @@ class Reel:
     def _curves(self) -> tuple[Array, Array]:
         return np.array([level.L for level in self.levels]), np.array([level.climbed for level in self.levels])
 
+    def _whole_curves(self) -> list[tuple[Trace, Trace]]:
+        """Draw both curves whole, faint and strong."""
+        steps = np.arange(len(self.levels), dtype=np.float64)
+        curves = zip(self._curves(), (BOUND, LOG_P), strict=True)
+        return [
+            (drawing.line(steps, L, f"{hue}/0.4", 1.5, **HISTORY), drawing.line(steps, L, hue, 2.5, **HISTORY))
+            for L, hue in curves
+        ]
+
     def _history(self, i: int) -> list[Trace]:
         """Draw both curves whole and faint, and strong as far as they have come."""
-        steps = np.arange(len(self.levels), dtype=np.float64)
         data: list[Trace] = []
-        place = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
-        for curve, colour in zip(self._curves(), (BOUND, LOG_P), strict=True):
-            walked = np.where(steps <= i, curve, np.nan)
-            data += [
-                drawing.line(steps, curve, f"{colour}/0.4", 1.5, **place),
-                drawing.line(steps, walked, colour, 2.5, **place),
-                drawing.points([[i, curve[i]]], colour, 10, **place),
-            ]
+        gaps = [None] * (len(self.levels) - i - 1)
+        for (faint, strong), curve in zip(self.histories, self._curves(), strict=True):
+            walked = strong | {"y": [*strong["y"][: i + 1], *gaps]}
+            data += [faint, walked, drawing.points([[i, curve[i]]], strong["line"]["color"], 10, **HISTORY)]
         return data
 
     def _names(self) -> list[Trace]:

@@ -49,17 +49,25 @@ class Run:
         return None if self.collapsed or not len(near) else math.ceil(self.passes[near[0]])
 
 
-def runs(rho: float, order: str, subject: Subject) -> tuple[Run, ...]:
-    """Run all three from the start of the experiment, on at most MOST_POINTS of its points."""
-    X = points(subject)
+def batch(subject: Subject) -> Run:
+    """Run batch EM from the start of the experiment, on at most MOST_POINTS of its points."""
+    return _climb(BATCH, subject, _whole(em.iterate(*_problem(subject))))
+
+
+def part_way(rho: float, subject: Subject) -> Run:
+    """Run generalised EM, which goes this fraction of each M step, from the same start."""
+    X, start, covariance, psi = _problem(subject)
+    return _climb(GENERALISED, subject, _whole(generalised.iterate(X, start, rho, covariance, psi)))
+
+
+def by_visits(order: str, subject: Subject) -> Run:
+    """Run incremental EM from the same start."""
+    return _climb(INCREMENTAL, subject, _visited(*_problem(subject), shuffler(order)))
+
+
+def _problem(subject: Subject) -> tuple[Array, Mixture, str, float]:
     start = experiments.start(subject.experiment, subject.dataset)
-    covariance, psi = subject.experiment.covariance, subject.psi
-    ways = {
-        BATCH: _whole(em.iterate(X, start, covariance, psi)),
-        GENERALISED: _whole(generalised.iterate(X, start, rho, covariance, psi)),
-        INCREMENTAL: _visited(X, start, covariance, psi, shuffler(order)),
-    }
-    return tuple(_climb(name, X, way, covariance, psi) for name, way in ways.items())
+    return points(subject), start, subject.experiment.covariance, subject.psi
 
 
 def points(subject: Subject) -> Array:
@@ -82,13 +90,12 @@ def _visited(X: Array, start: Mixture, covariance: str, psi: float, rng: np.rand
     yield from itertools.islice(_whole(em.iterate(X, start, covariance, psi)), 2)
     N = len(X)
     part = max(N // PARTS, 1)
-    visits = incremental.visits(X, start, covariance, psi, rng)
-    for n, visit in enumerate(itertools.islice(visits, MOST_VISITS), start=1):
-        if n % N == 0 or n % N % part == 0:
-            yield 1 + n / N, next(em.iterate(X, visit.after, covariance, psi))
+    at = [n for n in range(1, MOST_VISITS + 1) if n % N == 0 or n % N % part == 0]
+    states = incremental.after(X, start, covariance, psi, rng, at)
+    yield from ((1 + n / N, state) for n, state in zip(at, states, strict=False))
 
 
-def _climb(name: str, X: Array, way: Iterator[Step], covariance: str, psi: float) -> Run:
+def _climb(name: str, subject: Subject, way: Iterator[Step]) -> Run:
     """Follow a run until it no longer rises; its maximum is where batch EM goes from there."""
     steps: list[Step] = []
     collapsed = False
@@ -102,7 +109,9 @@ def _climb(name: str, X: Array, way: Iterator[Step], covariance: str, psi: float
     except Collapse:
         collapsed = True
     climbed = np.array([state.objective for _, state in steps])
-    beyond = em.run(X, steps[-1][1].mixture, covariance, psi, tol=1e-11, max_iter=3000)
+    beyond = em.run(
+        points(subject), steps[-1][1].mixture, subject.experiment.covariance, subject.psi, tol=1e-11, max_iter=3000
+    )
     maximum = max(float(climbed.max()), beyond.states[-1].objective)
     return Run(name, np.array([passes for passes, _ in steps]), climbed, maximum, collapsed)
 

@@ -1,5 +1,7 @@
 """Fig. 9.14 on real numbers: the bound touches ln p, EM hops to its top, and the next bound touches there. Pure."""
 
+from functools import cache
+
 import numpy as np
 
 from gmm_core.gaussian import log_density
@@ -39,6 +41,11 @@ class Curves:
         self.largest = abs(m) + s
         self.curve = drawing.line(self.mu, self.log_p, LOG_P, 3.5, hoverinfo="skip")
         self.tallest, *self.backdrop = self._backdrop()
+        self.heights = figure.padded([float(self.log_p.min()), float(self.log_p.max())], 0.16)
+        # What frames have in common is drawn once.
+        self.around, self._slope = self._arrangement(), cache(self.model.slope)
+        self._bound, self._names = cache(self._bound_of), cache(self._names_of)
+        self._walked, self._narrow = cache(self._walked_to), cache(self._narrow_at)
 
     def frames(self) -> list[Frame]:
         """Return all frames: the start, then E and M steps in turn."""
@@ -78,7 +85,7 @@ class Curves:
 
     def _rows(self, touch: Touch) -> tuple[tuple[str, ...], ...]:
         head = ("μ old", "ln p = ℒ", "d ln p / dμ", "∂ℒ / ∂μ", "∂²ℒ / ∂μ²", "μ new", "ℒ at μ new")
-        slope = self.model.slope(touch.mu_old)
+        slope = self._slope(touch.mu_old)
         row = (
             self._place(touch.mu_old),
             fixed(touch.log_likelihood, 3),
@@ -94,41 +101,49 @@ class Curves:
 
     def _figure(self, t: int, kind: str) -> Figure:
         touch = self.touches[t]
-        low, high = float(self.log_p.min()), float(self.log_p.max())
-        heights = figure.padded([low, high], 0.16)
         now = touch.mu_new if kind == "M" else touch.mu_old
         level = self.after[t] if kind == "M" else touch.log_likelihood
+        bound, tangent = (trace | {"visible": kind != "start"} for trace in self._bound(t))
         data = [
             self.curve,
-            *self._bound(touch, heights[0], kind != "start"),
+            bound,
+            tangent,
             *self._marks(touch, now, level, kind),
-            self._walked(t, kind),
+            self._walked(t + (kind != "start")),
             *self.backdrop,
-            self._gaussian(now, self.model.sigma, "@1", 3),
+            self._narrow(now),
         ]
+        curve, slopes, name = self._names(t)
+        names = [curve, slopes | {"visible": kind == "E"}, name | {"visible": kind != "start"}]
+        layout = self.around["layout"]
+        return self.around | {"data": data, "layout": layout | {"annotations": [*layout["annotations"], *names]}}
+
+    def _arrangement(self) -> Figure:
+        """Lay out what all frames have in common."""
         blank = {"showticklabels": False, "ticks": "", "showgrid": False}
         layout: Trace = {
             "xaxis": drawing.axis("", self.limits, anchor="y", showticklabels=False),
-            "yaxis": drawing.axis("", heights, domain=[0.34, 1], nticks=6),
+            "yaxis": drawing.axis("", self.heights, domain=[0.34, 1], nticks=6),
             "xaxis2": drawing.axis(f"{self.title}, and μ", self.limits, anchor="y2"),
             "yaxis2": drawing.axis("", [0, 1.15 * self.tallest], domain=[0, 0.26], **blank),
             "annotations": [
                 drawing.title_above("ln p(X|μ) and its bound ℒ(q, μ)"),
                 drawing.title_above("the data, and the two Gaussians", "x2", "y2"),
-                *self._names(touch, kind, heights[0]),
             ],
         }
-        return {"data": data, "layout": layout, "narrow": {}, "short": SHORT, "narrow_height": 560}
+        return {"layout": layout, "narrow": {}, "short": SHORT, "narrow_height": 560}
 
-    def _bound(self, touch: Touch, low: float, seen: bool) -> list[Trace]:
+    def _bound_of(self, t: int) -> tuple[Trace, Trace]:
         """Draw the parabola down to the foot of the picture, and the tangent at its touch."""
-        mu = np.linspace(touch.mu_new - self._reach(touch, low), touch.mu_new + self._reach(touch, low), CURVE)
-        ends = touch.mu_old + 0.6 * self.model.s * np.array([-1, 1])
+        touch, s = self.touches[t], self.model.s
+        reach = self._reach(touch, self.heights[0])
+        mu = np.linspace(touch.mu_new - reach, touch.mu_new + reach, CURVE)
+        ends = touch.mu_old + 0.6 * s * np.array([-1, 1])
         tangent = touch.log_likelihood + touch.slope * (ends - touch.mu_old)
-        return [
-            drawing.line(mu, touch.bound(mu), BOUND, 3.5, visible=seen, hoverinfo="skip"),
-            drawing.line(ends, tangent, TANGENT, 1.5, "dash", visible=seen, hoverinfo="skip"),
-        ]
+        return (
+            drawing.line(mu, touch.bound(mu), BOUND, 3.5, hoverinfo="skip"),
+            drawing.line(ends, tangent, TANGENT, 1.5, "dash", hoverinfo="skip"),
+        )
 
     def _reach(self, touch: Touch, low: float) -> float:
         """Return how far from its top the parabola comes down to a height, or leaves the picture if it is flat."""
@@ -145,13 +160,15 @@ class Curves:
             drawing.points([[now, level]], LOG_P, 15, marker={"line": {"width": 2, "color": "@background"}}),
         ]
 
-    def _walked(self, t: int, kind: str) -> Trace:
-        """Mark all touches so far."""
-        count = t + (kind != "start")
+    def _walked_to(self, count: int) -> Trace:
+        """Mark the first touches."""
         places = np.full((MOST_HOPS, 2), np.nan)
         for n, touch in enumerate(self.touches[:count]):
             places[n] = touch.mu_old, touch.log_likelihood
         return drawing.points(places, f"{BOUND}/0.6", 7)
+
+    def _narrow_at(self, mu: float) -> Trace:
+        return self._gaussian(mu, self.model.sigma, "@1", 3)
 
     def _gaussian(self, mu: float, sigma: float, colour: str, width: float, dash: str = "solid") -> Trace:
         """Draw one of the two Gaussians of the model, with its weight."""
@@ -169,8 +186,9 @@ class Curves:
             self._gaussian(self.model.m, self.model.s, "@2", 2, drawing.DASHES[1]),
         )
 
-    def _names(self, touch: Touch, kind: str, low: float) -> list[Trace]:
+    def _names_of(self, t: int) -> tuple[Trace, Trace, Trace]:
         """Name the curves where nothing else stands, and write both slopes into the corner away from the touch."""
+        touch, low = self.touches[t], self.heights[0]
         top = int(self.log_p.argmax())
         reach = self._reach(touch, low + 0.3 * (touch.top - low))
         inside = touch.mu_new + reach < self.limits[1] - 0.5 * self.model.s
@@ -178,9 +196,9 @@ class Curves:
         side = {"xanchor": "left", "xshift": 8} if inside else {"xanchor": "right", "xshift": -8}
         left = touch.mu_old > self.model.m
         corner = {"xref": "x domain", "yref": "y domain", "xanchor": "left" if left else "right", "yanchor": "top"}
-        slopes = f"slope of ln p = {number(self.model.slope(touch.mu_old))}<br>slope of ℒ = {number(touch.slope)}"
-        return [
+        slopes = f"slope of ln p = {number(self._slope(touch.mu_old))}<br>slope of ℒ = {number(touch.slope)}"
+        return (
             drawing.label("ln p(X|μ)", self.mu[top], self.log_p[top], LOG_P, yanchor="bottom", yshift=6),
-            drawing.label(slopes, 0.01 if left else 0.99, 0.99, visible=kind == "E", align="left", **corner),
-            drawing.label("ℒ(q, μ)", foot, float(touch.bound(foot)), BOUND, visible=kind != "start", **side),
-        ]
+            drawing.label(slopes, 0.01 if left else 0.99, 0.99, align="left", **corner),
+            drawing.label("ℒ(q, μ)", foot, float(touch.bound(foot)), BOUND, **side),
+        )
