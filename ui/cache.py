@@ -60,7 +60,9 @@ def computed(function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
 
 def kept(shelf: Shelf, name: Name, compute: Callable[[], T]) -> T:
     """Return what is on a shelf under a name, or compute it once and put it there."""
-    result: T = (_own if name.own else _shared)(shelf).get(name, compute)
+    stores = _own() if name.own else _shared()
+    store = stores.setdefault(shelf, Store(shelf.most_own if name.own else shelf.most))
+    result: T = store.get(name, compute)
     return result
 
 
@@ -72,7 +74,7 @@ def named(value: T, *words: Hashable, own: bool) -> T:
 
 def name_of(argument: object) -> Name:
     """Name an argument by its value, or a large one by how it was made; raise TypeError if neither can be done."""
-    kind, known = type(argument), _names().find(argument)
+    kind = type(argument)
     match argument:
         case Enum():
             return Name((kind, argument.name))
@@ -82,9 +84,10 @@ def name_of(argument: object) -> Name:
             return Name((kind, argument))
         case tuple():
             return _together(kind, argument)
+    known = _names().find(argument)
     if is_dataclass(kind) and _is_value(kind):
         with suppress(TypeError):  # it holds an array, say: then how it was made must do
-            value = _together(kind, tuple(getattr(argument, field.name) for field in fields(kind)))
+            value = _together(kind, tuple(getattr(argument, field) for field in kind.__dataclass_fields__))
             return Name(value.key, value.own or (known is not None and known.own))
     if known is not None:
         return known
@@ -150,14 +153,14 @@ class Names:
         return name if gone is not None and gone() is value else None
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _shared(shelf: Shelf) -> Store:
-    return Store(shelf.most)
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _shared() -> dict[Shelf, Store]:
+    return {}
 
 
-@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
-def _own(shelf: Shelf) -> Store:
-    return Store(shelf.most_own)
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _own() -> dict[Shelf, Store]:
+    return {}
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -184,6 +184,6 @@ def test_what_is_made_of_a_file_is_kept_for_its_visitor_alone() -> None:
             widget = next(w for kind in (app.selectbox, app.segmented_control) for w in kind if w.key == setting)
             checked(widget.set_value("lab").run())
     shelves = (show.DATA, show.SHOWS, cache.USUAL)
-    shared = [repr(name) for shelf in shelves for name in cache._shared(shelf).results]
+    shared = [repr(name) for shelf in shelves for name in cache._shared()[shelf].results]
     assert len(shared) > 3, "what is built in is shared"
     assert not [name for name in shared if digest in name or film in name or "'upload'" in name]

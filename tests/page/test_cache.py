@@ -89,6 +89,10 @@ def group(x: float) -> Group:
     return Group(round(x))
 
 
+def shared() -> Store:
+    return cache._shared().get(cache.USUAL, Store(0))
+
+
 VALUES = [0, 1, 1.0, True, False, 0.0, -0.0, "1", b"1", None, Colour.RED, Colour.BLUE, (), (1,), (1.0,), ((1,),)]
 VALUES += [Group(), Group(1.0), Chosen(), Chosen(K=4), Chosen(group=Group(1.0)), Other(), np.float64(1.0), total, pair]
 
@@ -168,15 +172,15 @@ def test_a_name_goes_with_its_value() -> None:
 
 def test_what_is_made_of_an_own_file_is_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     own = Store(8)
-    monkeypatch.setattr(cache, "_own", lambda shelf: own)
+    monkeypatch.setattr(cache, "_own", lambda: {cache.USUAL: own})
     mine = named(Points(np.ones(3)), "mine", own=True)
     assert computed(total, mine) == 3.0
     made = computed(noted, (mine, 1))
     computed(noted, made[0], "again")
     computed(noted, Holder(mine))
-    assert len(own.results) == 4 and not cache._shared(cache.USUAL).results
+    assert len(own.results) == 4 and not shared().results
     computed(noted, 1)
-    assert len(own.results) == 4 and len(cache._shared(cache.USUAL).results) == 1
+    assert len(own.results) == 4 and len(shared().results) == 1
 
 
 def test_the_one_not_asked_for_longest_is_forgotten() -> None:
@@ -197,7 +201,7 @@ def test_what_is_kept_cannot_be_changed() -> None:
 def test_an_error_is_not_kept() -> None:
     with pytest.raises(AttributeError):
         computed(total, named(Points(None), "nothing", own=False))
-    assert not cache._shared(cache.USUAL).results
+    assert not shared().results
 
 
 def test_one_computation_at_a_time_and_each_but_once() -> None:
