@@ -1,5 +1,6 @@
 // The stage: a Plotly figure that is drawn once and then changed in place, with EM's film played over it.
 
+import { drawAxes } from "../axes/draw.js";
 import { openFilm } from "../em/film.js";
 import { mixScenes, sceneOf } from "../em/scene.js";
 import { stageInWords } from "../em/words.js";
@@ -41,12 +42,13 @@ export class Stage extends Drawing {
       onAction: (action) => this.send("action", action),
     });
     this.place = this.player.chart;
+    this.early = element("div", "emlab-axes"); // until Plotly draws its own
     /** @type {any} */
     this.host = element("div", "emlab-plotly");
     this.canvas = element("canvas", "emlab-canvas");
     this.canvas.setAttribute("aria-hidden", "true");
     this.shown = inWords();
-    this.place.append(this.host, this.canvas, this.shown);
+    this.place.append(this.early, this.host, this.canvas, this.shown);
     this.pointer = new Pointer(this);
     this.zoom = new Zoom(this);
     // A click on the chart gives the keys to the stage.
@@ -72,6 +74,14 @@ export class Stage extends Drawing {
     } else {
       this.player.describe(); // the theme may have changed
     }
+  }
+
+  // The first frame does not wait for plotly.js: axes of our own stand where Plotly's will stand.
+  drawEarly() {
+    this.axes = drawAxes(this.early, this.themed());
+    this.scene = this.axes && sceneOf(this.film, this.player.frame, this.player.view, this.look);
+    this.paint();
+    this.root.dataset.drawn = String(Boolean(this.axes));
   }
 
   async drawNew(before) {
@@ -103,6 +113,7 @@ export class Stage extends Drawing {
     if (!same) this.zoom.view = null;
     this.zoom.into(layout);
     await Plotly.react(this.host, data, layout, this.config());
+    this.early.replaceChildren();
     muteDrawing(this.host);
     this.zoom.drawn();
     if (this.listening) return;
@@ -180,7 +191,7 @@ export class Stage extends Drawing {
   }
 
   panels() {
-    const layout = this.host._fullLayout;
+    const layout = this.host._fullLayout ?? this.axes;
     return layout && { plane: panelOf(layout, "xaxis", "yaxis"), curve: panelOf(layout, "xaxis2", "yaxis2") };
   }
 

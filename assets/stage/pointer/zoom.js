@@ -45,7 +45,7 @@ export class Zoom {
   // Two fingers: what lies under each stays under it, as far as one scale for both axes can have it so.
   touch(event) {
     event.stopPropagation(); // or Plotly holds the page still under one finger
-    if (event.touches.length !== 2 || event.type === "touchend" || this.stage.data.small) return;
+    if (event.touches.length !== 2 || event.type === "touchend" || !this.home || this.stage.data.small) return;
     event.preventDefault(); // or the browser scrolls
     const [a, b] = [...event.touches].map((touch) => this.stage.pointer.at(touch));
     const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], apart = Math.hypot(a[0] - b[0], a[1] - b[1]);
@@ -73,7 +73,8 @@ export class Zoom {
   // The place in the plane under the pointer. A film on a page about something else is not for zooming.
   onPlane(event) {
     const panels = this.stage.panels(), place = this.stage.pointer.at(event);
-    return !this.stage.data.small && panels?.plane.contains(...place) ? panels.plane.at(...place) : null;
+    const known = this.home && !this.stage.data.small; // before Plotly there is nothing to zoom
+    return known && panels.plane.contains(...place) ? panels.plane.at(...place) : null;
   }
 
   // --- the view ---

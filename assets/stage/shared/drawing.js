@@ -58,6 +58,8 @@ export class Drawing {
   }
   // What needs no plotly.js. `before` is what Python had sent before.
   take(_before) {}
+  // Draws what can be seen while plotly.js is on its way.
+  drawEarly() {}
   // Draws what is new, when plotly.js is there.
   async drawNew(_before) {}
   // Draws everything again, in other colours or another arrangement.
@@ -74,12 +76,17 @@ export class Drawing {
     const before = this.data;
     this.data = data;
     this.take(before);
+    this.watchSize();
+    if (!window.Plotly) this.drawEarly();
     await loadPlotly(this.place);
     if (!this.root.isConnected) return;
     await this.drawNew(before);
     this.root.dataset.ready = "true";
     document.fonts?.ready.then(() => this.player?.fitCaption(true));
     this.settle();
+  }
+
+  watchSize() {
     if (this.resizes) return;
     this.resizes = new ResizeObserver(() => this.resize());
     this.resizes.observe(this.place);
@@ -109,9 +116,10 @@ export class Drawing {
   }
 
   resize() {
-    if (!this.isDrawn || !this.host.clientWidth || this.paperSize) return;
+    if (!(this.isDrawn || !window.Plotly) || !this.host.clientWidth || this.paperSize) return;
     this.arrange();
     this.player?.fitCaption();
+    if (!window.Plotly) return this.drawEarly();
     const { width, height } = this.host._fullLayout ?? {};
     if (this.arrangement !== this.drawnAs) this.redraw();
     else if (width !== this.host.clientWidth || height !== this.host.clientHeight) this.refit();

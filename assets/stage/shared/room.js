@@ -65,7 +65,7 @@ export function styleAxes(layout, look, small) {
 }
 
 // Whether the numbers of an axis carry powers of ten.
-function hasPowers(range) {
+export function hasPowers(range) {
   return Math.abs(Math.floor(Math.log10(Math.max(...range.map(Math.abs))) + 0.01)) > WRITTEN_OUT;
 }
 
