@@ -213,9 +213,9 @@ def numbers(values: ArrayLike) -> list[Any]:
     if table.ndim == 1 and len(table) <= FEW:
         return [float(f"{x:.7g}") if x - x == 0 else None for x in table.tolist()]  # inf - inf and nan are not 0
     size = np.abs(table)
-    usual = (size > 1e-15) & (size < 1e15)
+    usual = (size > 1e-15) & (size < 1e15) | (size == 0)
     safe = np.where(usual, table, 1.0)
-    places = 6 - np.floor(np.log10(np.abs(safe))).astype(np.intp)
+    places = 6 - np.floor(np.log10(np.where(safe == 0, 1.0, np.abs(safe)))).astype(np.intp)
     up, down = POWERS[np.maximum(places, 0)], POWERS[np.maximum(-places, 0)]
     rounded = np.rint(safe * up / down) * down / up
     if not usual.all():

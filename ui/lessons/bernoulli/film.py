@@ -22,16 +22,17 @@ def film(start: Start) -> list[Frame]:
     trajectory = model.trajectory(start)
     curve = [state.log_likelihood for state in trajectory.states]
     first = trajectory.states[0]
-    frames = [
-        Frame("Start", _start_says(start, first), "", picture.frame(curve, 0, first.mixture, None), _rows(first, None))
-    ]
+    reel = picture.Reel(curve, first.mixture.K)
+    figure = reel.frame(0, first.mixture, reel.shares(None))
+    frames = [Frame("Start", _start_says(start, first), "", figure, _rows(first, None))]
     for t, (before, after) in enumerate(pairwise(trajectory.states), start=1):
         found = e_step(model.images().X, before.mixture)
+        shares = reel.shares(found.gamma)
         for name, state, says in (
             ("E step", before, _e_says(found)),
             ("M step", after, m_says(trajectory, t)),
         ):
-            figure = picture.frame(curve, t - (name == "E step"), state.mixture, found.gamma)
+            figure = reel.frame(t - (name == "E step"), state.mixture, shares)
             frames.append(Frame(f"{name} {t}", says, name, figure, _rows(state, found.gamma)))
     return frames
 

@@ -1,6 +1,6 @@
 """One frame of EM on the digit images, after PRML fig. 9.10: images, mean images and ln p(X). Pure."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -29,12 +29,28 @@ def drawn() -> list[int]:
     return [int(n) for digit in DIGITS for n in np.flatnonzero(labels == digit)[:PER_DIGIT]]
 
 
-def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | None) -> Figure:
-    """Draw one frame: ``curve`` is ln p(X) of the whole run, of which ``t`` iterations are done; gamma is (N, K)."""
-    shown = drawn()
-    shares = np.zeros((len(shown), mixture.K)) if gamma is None else np.round(gamma[shown], 3)
-    low, high = padded([*curve[1:], model.single().log_likelihood], 0.08)
-    rows = 1 if mixture.K < ACROSS else 2
+class Reel:
+    """The frames of a run with K components whose ln p(X) is ``curve``; what they have in common is drawn once."""
+
+    def __init__(self, curve: list[float], K: int) -> None:
+        self.curve, self.K = curve, K
+        self.low, high = padded([*curve[1:], model.single().log_likelihood], 0.08)
+        self.around = _arrangement(curve, K, self.low, high)
+        self.means = cache(lambda mixture: [*_means(mixture), _titles(mixture)])
+
+    def shares(self, gamma: Array | None) -> list[Trace]:
+        """Draw the images by their responsibilities (N, K), with the bars below them."""
+        shown = drawn()
+        shares = np.zeros((len(shown), self.K)) if gamma is None else np.round(gamma[shown], 3)
+        return [_images(shares), _frames(), *_shares(shares)]
+
+    def frame(self, t: int, mixture: BernoulliMixture, shares: list[Trace]) -> Figure:
+        """Put a frame together, after t iterations."""
+        return self.around | {"data": [*shares, *self.means(mixture), *_curve(self.curve, t, self.low)]}
+
+
+def _arrangement(curve: list[float], K: int, low: float, high: float) -> Figure:
+    rows = 1 if K < ACROSS else 2
     layout = {
         "xaxis": _hidden([-1, PER_DIGIT * WIDE - 1], "y", [0, 1]),
         "yaxis": _hidden([len(DIGITS) * HIGH - 0.5, -0.5], "x", [0.44, 1], constraintoward="top", **drawing.equal()),
@@ -60,15 +76,7 @@ def frame(curve: list[float], t: int, mixture: BernoulliMixture, gamma: Array | 
         **{"xaxis2.domain": [0.54, 1], "yaxis2.domain": [0.56, 1]},
         **{"xaxis3.domain": [0.62, 1], "yaxis3.domain": [0.04, 0.42]},
     }
-    data = [
-        _images(shares),
-        _frames(),
-        *_shares(shares),
-        *_means(mixture),
-        _titles(mixture),
-        *_curve(curve, t, low),
-    ]
-    return {"data": data, "layout": layout, "narrow": narrow, "short": short, "narrow_height": 600}
+    return {"layout": layout, "narrow": narrow, "short": short, "narrow_height": 600}
 
 
 def _hidden(limits: list[float], anchor: str, domain: list[float], **more: object) -> Trace:
@@ -101,9 +109,14 @@ def _ink() -> Trace:
 
 def _bands(colours: list[str]) -> list[list[object]]:
     """Make a colour scale of bands: the whole number n out of the last one has the n-th colour."""
-    last = len(colours) - 1
-    edges = [0.0, *((np.arange(last) + 0.5) / last), 1.0]
-    return [[round(edge, 5), colour] for n, colour in enumerate(colours) for edge in edges[n : n + 2]]
+    edges = _edges(len(colours))
+    return [[edge, colour] for n, colour in enumerate(colours) for edge in edges[n : n + 2]]
+
+
+@lru_cache(maxsize=1)
+def _edges(count: int) -> list[float]:
+    last = count - 1
+    return [0.0, *(round(edge, 5) for edge in ((np.arange(last) + 0.5) / last).tolist()), 1.0]
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +133,7 @@ def _frames() -> Trace:
 def _shares(shares: Array) -> list[Trace]:
     """Draw the responsibilities as one bar per image, its parts numbered."""
     corners = np.array([_corner(place) for place in range(len(shares))])
+    middles = drawing.numbers(corners[:, 1] + SIDE + 1 + BAR / 2)
     start = np.cumsum(shares, axis=1) - shares
     traces = []
     for k in range(MAX_K):
@@ -128,7 +142,10 @@ def _shares(shares: Array) -> list[Trace]:
         base = corners[:, 0] + (SIDE * start[:, k] if used else 0)
         traces.append(
             {
-                **drawing.bars(drawing.numbers(SIDE * share), corners[:, 1] + SIDE + 1 + BAR / 2, f"@{k + 1}"),
+                "type": "bar",
+                "x": drawing.numbers(SIDE * share),
+                "y": middles,
+                "marker": {"color": f"@{k + 1}"},
                 "orientation": "h",
                 "base": drawing.numbers(base),
                 "width": BAR,
@@ -152,19 +169,26 @@ def _place(k: int) -> tuple[int, int]:
 
 def _means(mixture: BernoulliMixture) -> list[Trace]:
     """Draw the means as images, ink in the hue of the component, and last the one of a single component."""
+    single = model.single().mixture.mu[0]
     traces = []
     for k in range(MAX_K + 1):
         alone, used = k == MAX_K, k < mixture.K
-        mu = model.single().mixture.mu[0] if alone or not used else mixture.mu[k]
-        x, y = _place(mixture.K if alone or not used else k)
-        pixels = np.arange(SIDE) + 0.5
-        image = np.round(mu, 3).reshape(SIDE, SIDE)
-        colour = "@text" if alone else f"@{k + 1}"
-        heat = drawing.heat(
-            x + pixels, y + pixels, image, colour, zsmooth=False, zmin=0, zmax=1, xaxis="x2", yaxis="y2"
-        )
-        traces.append({**heat, "visible": alone or used, "hoverinfo": "skip"})
+        if used:
+            mean = _blank(k, k)
+            image = np.round(mixture.mu[k], 3).reshape(SIDE, SIDE)
+        else:
+            mean, image = _blank(k, mixture.K), np.round(single, 3).reshape(SIDE, SIDE)
+        traces.append({**mean, "z": image.tolist(), "visible": alone or used})
     return traces
+
+
+@lru_cache(maxsize=(MAX_K + 1) ** 2)
+def _blank(k: int, place: int) -> Trace:
+    """Prepare the picture of mean k at a place; the last k is the single component."""
+    x, y = _place(place)
+    pixels, colour = np.arange(SIDE) + 0.5, "@text" if k == MAX_K else f"@{k + 1}"
+    more = {"zsmooth": False, "zmin": 0, "zmax": 1, "xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
+    return drawing.heat(x + pixels, y + pixels, np.zeros((SIDE, SIDE)), colour, **more)
 
 
 def _titles(mixture: BernoulliMixture) -> Trace:
