@@ -40,6 +40,17 @@ def test_the_frames_of_the_book_with_their_log_likelihood() -> None:
     assert BOOK == BOOK_FRAMES
 
 
+@pytest.mark.parametrize("data", ["old_faithful", "two_moons"])
+def test_every_ellipse_lies_within_its_panel(data: str) -> None:
+    """Also in a small window, where the panels show no more of the plane than their ranges."""
+    dataset, trajectory = shown(Experiment(data=data, max_iter=25))
+    figure = six_frames.figure(BOOK, dataset, trajectory)
+    for trace in figure["data"]:
+        for name in "xy":
+            low, high = figure["layout"][trace[f"{name}axis"].replace(name, f"{name}axis")]["range"]
+            assert low < min(trace[name]) <= max(trace[name]) < high
+
+
 def test_a_short_run_shows_its_end_and_says_so() -> None:
     dataset, trajectory = shown(Experiment(max_iter=3))
     assert six_frames.chosen(BOOK, trajectory) == (0, 1, 2, 4, 6, 6)
