@@ -14,15 +14,13 @@ export class FigurePlayer extends Transport {
   load(frames, frame) {
     this.pause();
     this.frames = frames;
-    // A step is an E step or an M step; a film that leaps before its end, or is of something else, counts its frames.
-    this.unit = frames.slice(1, -1).every(({ step }) => /^[EM] step$/.test(step)) ? "step" : "frame";
     this.rewind(frame);
   }
 
   about() {
     const { name, says } = this.frames[this.frame];
     const next = this.frames[Math.min(this.frame + 1, this.last)].step;
-    return { name, says, place: [this.unit, this.frame, this.last], next };
+    return { name, says, place: ["frame", this.frame, this.last], next };
   }
 
   sentences() {
