@@ -1,5 +1,7 @@
 """What a screen has room for: icons that every machine can draw, and a row of buttons that covers nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -65,7 +67,7 @@ FILMS = {
 SETTLED = """() => [...document.querySelectorAll(".emlab-plotly")].every(({ _fullLayout, clientWidth, clientHeight }) =>
     _fullLayout?.width === clientWidth && _fullLayout?.height === clientHeight)"""
 # What is wrong with a film on this screen: as a person scrolls to it, its sentence, picture and transport must stand
-# between the header and the lower edge, and no text of the picture may be cut off or lie over another one.
+# between the header and the lower edge, with its keys if it shows them, and no text of the picture may be cut off or lie over another one.
 WRONG = """(film) => {
     const main = document.querySelector("[data-testid=stMain]"), wrong = [];
     const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
@@ -74,6 +76,8 @@ WRONG = """(film) => {
         (name) => film.querySelector(`.emlab-${name}`).getBoundingClientRect());
     if (caption.top < top - 1) wrong.push(`the sentence is ${top - caption.top} above`);
     if (chart.top < caption.bottom - 1 || transport.top < chart.bottom - 1) wrong.push("parts lie over each other");
+    const keys = film.querySelector(".emlab-keys").getBoundingClientRect();
+    if (keys.bottom > innerHeight) wrong.push(`the keys end ${keys.bottom - innerHeight} below`);
     if (transport.bottom > innerHeight) wrong.push(`the transport ends ${transport.bottom - innerHeight} below`);
     if (chart.height < 190) wrong.push(`a picture ${chart.height} high`);
     if (main.scrollWidth > main.clientWidth) wrong.push("wider than the screen");
@@ -111,6 +115,8 @@ def test_a_film_its_sentence_and_its_transport_fit_one_screen(lab: Lab, page: st
         film.locator(".emlab-scrubber").evaluate(
             "(bar) => { bar.value = Math.round(0.6 * bar.max); bar.dispatchEvent(new Event('input')); }"
         )
+        counts = "step" if film.get_attribute("data-testid") == "stage" else "frame"
+        expect(film.locator(".emlab-place")).to_have_text(re.compile(rf"^{counts} \d+ / \d+$"))
     lab.idle()
     for width, height in SIZES:
         lab.page.set_viewport_size({"width": width, "height": height})

@@ -72,7 +72,8 @@ export class Transport extends Playhead {
       this.scrubber,
       this.place,
     );
-    this.root.append(bar, makeKeys());
+    this.keys = makeKeys();
+    this.root.append(bar, this.keys);
   }
 
   rewind(frame) {
@@ -125,10 +126,10 @@ export class Transport extends Playhead {
     this.fitScreen();
   }
 
-  // Tells the style how much of a screen stands around the picture: sentence, views and transport.
+  // Tells the style how much of a screen stands around the picture: sentence, views, transport and keys.
   fitScreen() {
     const parts = [...this.root.children];
-    const around = parts.slice(0, parts.indexOf(this.bar) + 1).filter((part) => part !== this.chart);
+    const around = parts.slice(0, parts.indexOf(this.keys) + 1).filter((part) => part !== this.chart);
     this.root.style.setProperty("--around", `${around.reduce((sum, part) => sum + part.offsetHeight, 0)}px`);
   }
 
