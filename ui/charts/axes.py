@@ -8,6 +8,7 @@ import numpy as np
 from gmm_core.arrays import Array
 from gmm_core.data.dataset import Dataset
 from gmm_core.em import Trajectory
+from gmm_core.mixture import Mixture
 from ui.words.text import html_text, shorten
 
 Figure = dict[str, Any]
@@ -16,6 +17,7 @@ Figure = dict[str, Any]
 ROOM = 0.8
 
 LONGEST_NAME = 24  # characters of a column's name that fit beside an axis
+BEYOND = 1.05  # standard deviations that a panel reaches from a mean to show the whole 1-sigma ellipse
 FLAT = 1e-11  # of the size of values: what is left of their distance is rounding
 FEW = 10  # counts from 0 on that all have a tick
 BRIEF_NAME = 15  # of one that fits beside a small panel
@@ -56,6 +58,23 @@ def plane_ranges(dataset: Dataset, trajectory: Trajectory) -> list[list[float]]:
         low = max(min([low, *(start.mu[outside, d] - sigma)]), low - limit)
         high = min(max([high, *(start.mu[outside, d] + sigma)]), high + limit)
         ranges.append([float(low), float(high)])
+    return ranges
+
+
+def whole_ranges(dataset: Dataset, trajectory: Trajectory, mixtures: Sequence[Mixture]) -> list[list[float]]:
+    """Return the ranges of the two axes with the whole 1-sigma ellipses of some mixtures: what a small panel needs.
+
+    Beyond the points they reach by no more than half of the points' spread on each side.
+    """
+    ranges = []
+    for d, (low, high) in enumerate(plane_ranges(dataset, trajectory)):
+        x = dataset.X[:, d]
+        room = float(np.ptp(x)) / 2
+        mu = np.array([mixture.mu[:, d] for mixture in mixtures])
+        sigma = BEYOND * np.sqrt([mixture.Sigma[:, d, d] for mixture in mixtures])
+        low = min(low, max(float((mu - sigma).min()), float(x.min()) - room))
+        high = max(high, min(float((mu + sigma).max()), float(x.max()) + room))
+        ranges.append([low, high])
     return ranges
 
 

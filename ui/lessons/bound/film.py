@@ -9,7 +9,7 @@ from gmm_core import Mixture
 from gmm_core.arrays import Array
 from gmm_core.general import bound
 from gmm_core.general.bound import Step
-from ui.charts import drawing
+from ui.charts import axes, drawing
 from ui.charts.axes import Figure, counted
 from ui.charts.drawing import Frame, Trace
 from ui.lessons.bound.bars import BOUND, LOG_P, Bars, Level
@@ -154,13 +154,9 @@ class Reel:
 
     def _plane(self, d: int) -> Trace:
         """Describe an axis of the plane: all points and the whole ellipses of an ordinary start."""
-        low, high = figure.plane_ranges(self.subject.dataset, self.subject.trajectory)[d]
-        x, start = self.subject.dataset.X[:, d], self.mixtures[0]
-        room, sigma = float(np.ptp(x)) / 2, 1.05 * np.sqrt(start.Sigma[:, d, d])
-        low = min(low, max(float((start.mu[:, d] - sigma).min()), float(x.min()) - room))
-        high = max(high, min(float((start.mu[:, d] + sigma).max()), float(x.max()) + room))
+        ranges = axes.whole_ranges(self.subject.dataset, self.subject.trajectory, self.mixtures[:1])
         more = figure.equal_units(self.subject.dataset) if d == 1 else {}
-        return drawing.axis(figure.html_text(figure.axis_title(self.subject.dataset, d)), [low, high], **more)
+        return drawing.axis(figure.html_text(figure.axis_title(self.subject.dataset, d)), ranges[d], **more)
 
     def _coloured_at(self, t: int) -> Trace:
         """Draw the points in the colours of the q of iteration t."""

@@ -9,13 +9,12 @@ from gmm_core.arrays import Array
 from gmm_core.data.dataset import Dataset
 from gmm_core.em import Trajectory
 from ui.charts import drawing
-from ui.charts.axes import Figure, axis_title, equal_units, plane_ranges
+from ui.charts.axes import Figure, axis_title, equal_units, whole_ranges
 from ui.charts.drawing import Trace
 from ui.words.numerals import fixed
 from ui.words.text import html_text
 
 MAX_DRAWN = 500  # points in each of the six panels
-EDGE = 0.03  # of a panel, between its border and an ellipse
 LETTERS = "abcdef"
 
 Asked = tuple[int, ...] | None  # six steps; None: evenly over the run
@@ -39,7 +38,7 @@ def figure(asked: Asked, dataset: Dataset, trajectory: Trajectory) -> Figure:
     for (x, y), frame in zip(names, frames, strict=True):
         data += [trace | {"xaxis": x, "yaxis": y} for trace in _panel(dataset.X[shown], frame, trajectory)]
     layout["margin"] = {"b": 58}
-    ranges = _ranges(frames, dataset, trajectory)
+    ranges = whole_ranges(dataset, trajectory, [trajectory.states[frame // 2].mixture for frame in frames])
     units = equal_units(dataset)
     for panel, (x, y) in enumerate(names):
         across, up = f"xaxis{x[1:]}", f"yaxis{y[1:]}"
@@ -74,22 +73,6 @@ def _drawn(N: int) -> NDArray[np.int64]:
     if N <= MAX_DRAWN:
         return np.arange(N, dtype=np.int64)
     return np.sort(np.random.default_rng(0).choice(N, MAX_DRAWN, replace=False))
-
-
-def _ranges(frames: tuple[int, ...], dataset: Dataset, trajectory: Trajectory) -> list[list[float]]:
-    """Return the ranges of the axes with all ellipses in them: a small panel shows no more of the plane than these.
-
-    A very wide ellipse is let in by no more than half of the points' spread: it must not shrink the points to a dot.
-    """
-    mixtures = [trajectory.states[frame // 2].mixture for frame in frames]
-    ranges = []
-    for d, (low, high) in enumerate(plane_ranges(dataset, trajectory)):
-        reach = [np.sqrt(mixture.Sigma[:, d, d]) for mixture in mixtures]
-        lowest = min(float((mixture.mu[:, d] - r).min()) for mixture, r in zip(mixtures, reach, strict=True))
-        highest = max(float((mixture.mu[:, d] + r).max()) for mixture, r in zip(mixtures, reach, strict=True))
-        limit, edge = float(np.ptp(dataset.X[:, d])) / 2, EDGE * (high - low)
-        ranges.append([min(low, max(lowest - edge, low - limit)), max(high, min(highest + edge, high + limit))])
-    return ranges
 
 
 def _panel(X: Array, frame: int, trajectory: Trajectory) -> list[Trace]:
