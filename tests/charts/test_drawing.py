@@ -67,6 +67,12 @@ def test_the_browser_knows_every_colour() -> None:
     assert not pattern.fullmatch("@everyone") and not pattern.fullmatch("@")
 
 
+def test_the_floor_of_a_space_has_no_number_where_a_corner_has_one() -> None:
+    space = drawing.scene([], drawing.axis("x"), drawing.axis("y"), drawing.axis("p", (0, 1)))["layout"]["scene"]
+    assert space["zaxis"] == drawing.axis("p", (0, 1)) | {"labelalias": {"0": ""}}
+    assert "labelalias" not in space["xaxis"] | space["yaxis"]
+
+
 def test_there_is_a_dash_for_every_hue() -> None:
     assert len(drawing.DASHES) == len(drawing.SYMBOLS) == len(theme.LIGHT)
 

@@ -188,8 +188,9 @@ def surface(x: ArrayLike, y: ArrayLike, z: ArrayLike, colour: str = "@accent", *
 
 
 def scene(data: Sequence[Trace], x: Trace, y: Trace, z: Trace, **more: Any) -> Figure:
-    """Put surfaces into a space with these axes."""
-    space = {"xaxis": x, "yaxis": y, "zaxis": z, "camera": {"eye": {"x": 1.3, "y": -1.5, "z": 1.0}}, **more}
+    """Put surfaces into a space with these axes. Heights begin at the floor: its 0 would lie over a corner's number."""
+    height = {"labelalias": {"0": ""}, **z}
+    space = {"xaxis": x, "yaxis": y, "zaxis": height, "camera": {"eye": {"x": 1.3, "y": -1.5, "z": 1.0}}, **more}
     return {"data": list(data), "layout": {"scene": space}, "narrow": {}}
 
 
