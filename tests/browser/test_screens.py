@@ -67,7 +67,8 @@ FILMS = {
 SETTLED = """() => [...document.querySelectorAll(".emlab-plotly")].every(({ _fullLayout, clientWidth, clientHeight }) =>
     _fullLayout?.width === clientWidth && _fullLayout?.height === clientHeight)"""
 # What is wrong with a film on this screen: as a person scrolls to it, its sentence, picture and transport must stand
-# between the header and the lower edge, with its keys if it shows them, and no text of the picture may be cut off or lie over another one.
+# between the header and the lower edge, with its keys if it shows them, and no text of the picture may be cut off or
+# lie over another one.
 WRONG = """(film) => {
     const main = document.querySelector("[data-testid=stMain]"), wrong = [];
     const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;

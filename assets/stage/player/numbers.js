@@ -120,7 +120,7 @@ function fillTable(table, film, frame, look) {
   }
   table.classList.toggle("emlab-long", /×|\d{8}/.test(rows.join("")));
   table.innerHTML =
-    `<colgroup>${[9, 14, 15, 18, 27, 17].map((share) => `<col style="width:${share}%">`).join("")}</colgroup>` +
+    `<colgroup>${[8, 14, 14, 18, 27, 19].map((share) => `<col style="width:${share}%">`).join("")}</colgroup>` +
     `<thead><tr><th scope="col"><i>k</i></th><th scope="col">π<sub>k</sub></th><th scope="col">N<sub>k</sub></th>` +
     `<th scope="col">μ<sub>k</sub></th><th scope="col">Σ<sub>k</sub></th><th scope="col">correlation</th></tr></thead>` +
     `<tbody>${rows.join("")}</tbody>`;
