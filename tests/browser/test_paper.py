@@ -37,6 +37,13 @@ WRONG = """() => {
     for (const node of main.querySelectorAll(".emlab-chart, .katex-display, table, p, img, [data-testid=stColumn]")) {
         if (isShown(node) && box(node).right > innerWidth + 1) wrong.push(`too wide: ${node.outerHTML.slice(0, 90)}`);
     }
+    for (const column of main.querySelectorAll("[data-testid=stColumn]")) {
+        if (isShown(column) && box(column).right > innerWidth - 0.5) wrong.push("a column ends where the sheet does");
+    }
+    for (const input of main.querySelectorAll("[data-testid=stCheckbox] input")) {
+        const label = input.closest("label").querySelector("p"), said = getComputedStyle(label, "::after").content;
+        if (said !== (input.checked ? '": on"' : '": off"')) wrong.push(`${label.textContent} is on or off?`);
+    }
     for (const part of ["stHeader", "stSidebar", "stButton", "stFileUploader"]) {
         const shown = [...document.querySelectorAll(`[data-testid=${part}]`)].filter(isShown);
         if (shown.length) wrong.push(`${part} is on paper`);
