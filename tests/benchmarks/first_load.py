@@ -3,28 +3,55 @@
     python tests/benchmarks/first_load.py
 
 Bytes are those on the wire, bodies and headers, compressed where the server compresses, of all requests begun before
-the chart was ready; the WebSocket's messages come on top. Time runs from the start of the navigation to the moment
-the stage says that it is ready (its axes drawn, its first frame painted). Cold is a new browser profile each time,
-warm the second visit of that profile. Server and browser share this machine: to the times of "cold" add the bytes
-divided by the speed of the line.
+Plotly had drawn; the WebSocket's messages come on top. Times run from the start of the navigation: to the title of the
+page, to the first frame of the stage (axes, points and ellipses painted), and to the stage with Plotly in it. Cold is a
+new browser profile each time, warm the second visit of that profile; in turn with them comes a bare Streamlit page that
+shows the same number of points with `st.plotly_chart`, from a server of its own. Server and browser share this machine.
+The slow line is Chromium's own throttle.
 """
 
 import statistics
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from common import WINDOW, Server, chromium, machine, open_stage, serve, table
+import psutil  # type: ignore[import-untyped]
+from common import WINDOW, Server, chromium, machine, serve, started, table
 from playwright.sync_api import Browser, BrowserContext
 
 VISITS = 7
 
+SLOW = 400, 100  # kbit/s, and milliseconds until an answer begins
+
+BARE = """
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+st.title("Bare")
+x, y = np.random.default_rng(0).normal(size=(2, 272))
+st.plotly_chart(go.Figure(go.Scatter(x=x, y=y, mode="markers")))
+"""
+
+# When each thing is first on screen.
 WATCH = """
-new MutationObserver(() => {
-  if (!window.chartAt && document.querySelector('[data-testid="stage"][data-ready="true"]')) {
-    window.chartAt = performance.now();
+window.seen = {};
+const things = {
+  text: '[data-testid="stMain"] h1',
+  frame: '[data-testid="stage"]:is([data-drawn="true"], [data-ready="true"]), .js-plotly-plot .main-svg',
+  plotly: '[data-testid="stage"][data-ready="true"], .js-plotly-plot .main-svg',
+};
+const look = () => {
+  for (const [name, selector] of Object.entries(things)) {
+    if (name in seen || !document.querySelector(selector)?.checkVisibility()) continue;
+    seen[name] = null;
+    requestAnimationFrame(() => setTimeout(() => { seen[name] = performance.now(); })); // when it is painted
   }
-}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] });
+};
+new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
 """
 
 
@@ -57,7 +84,9 @@ class Traffic:
 class Visit:
     """One visit up to the first chart."""
 
-    seconds: float
+    text: float  # seconds
+    frame: float
+    plotly_drawn: float
     requests: int
     wire: float
     plotly: float
@@ -65,38 +94,58 @@ class Visit:
     cpu: float
 
 
-def visit(context: BrowserContext, server: Server) -> Visit:
-    """Open the app in a new page of a profile."""
+def visit(context: BrowserContext, server: Server, path: str = "lab", line: tuple[int, int] | None = None) -> Visit:
+    """Open the app in a new page of a profile, on a line of so many kbit/s and milliseconds."""
     page = context.new_page()
     page.add_init_script(WATCH)
     network = context.new_cdp_session(page)
     network.send("Network.enable")
+    if line:
+        speed = {"downloadThroughput": line[0] * 125, "uploadThroughput": line[0] * 125}
+        network.send("Network.emulateNetworkConditions", {"offline": False, "latency": line[1], **speed})
     traffic = Traffic()
     traffic.listen(network.on)
     cpu = server.cpu()
-    open_stage(page, f"{server.url}lab")
+    page.goto(f"{server.url}{path}", timeout=300_000)
+    while not page.evaluate("Boolean(seen.plotly)"):
+        page.wait_for_timeout(20)
     begun, pushed = dict(traffic.urls), traffic.pushed
     page.wait_for_timeout(500)  # the last of them may still be coming in
     asked = [name for name in begun if name not in traffic.cached and begun[name].startswith("http")]
     sizes = {name: traffic.bytes.get(name, 0.0) for name in asked}
-    seconds = page.evaluate("chartAt") / 1e3
+    seen = page.evaluate("[seen.text, seen.frame, seen.plotly]")
     foreign = {url for url in begun.values() if not url.startswith((server.url, "blob:", "data:"))}
-    if foreign:
+    if foreign and path:
         raise SystemExit(f"The app asked another host: {foreign}")
     page.close()
     plotly = sum(size for name, size in sizes.items() if "/plotlyjs/" in begun[name])
-    return Visit(seconds, len(asked), sum(sizes.values()), plotly, pushed, server.cpu() - cpu)
+    text, frame, drawn = (when / 1e3 for when in seen)
+    return Visit(text, frame, drawn, len(asked), sum(sizes.values()), plotly, pushed, server.cpu() - cpu)
 
 
-def visits(browser: Browser, server: Server) -> tuple[list[Visit], list[Visit]]:
-    """Visit with fresh profiles, each twice; return the cold and the warm visits."""
-    cold, warm = [], []
-    for _ in range(VISITS):
-        context = browser.new_context(viewport=WINDOW)
-        cold.append(visit(context, server))
-        warm.append(visit(context, server))
-        context.close()
-    return cold, warm
+def cold_and_warm(browser: Browser, server: Server, path: str) -> tuple[Visit, Visit]:
+    """Visit with a fresh profile, twice."""
+    context = browser.new_context(viewport=WINDOW)
+    visits = visit(context, server, path), visit(context, server, path)
+    context.close()
+    return visits
+
+
+def slowly(browser: Browser, server: Server, path: str) -> Visit:
+    """Visit once with a fresh profile on a slow line."""
+    context = browser.new_context(viewport=WINDOW)
+    result = visit(context, server, path, SLOW)
+    context.close()
+    return result
+
+
+@contextmanager
+def bare() -> Iterator[Server]:
+    """Serve the bare page."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "app.py").write_text(BARE, encoding="utf-8")
+        with started(Path(folder) / "log.txt", root=Path(folder)) as (url, process):
+            yield Server(f"{url}/", psutil.Process(process.pid))
 
 
 def told(name: str, some: list[Visit]) -> list[str]:
@@ -105,25 +154,37 @@ def told(name: str, some: list[Visit]) -> list[str]:
     def median(what: Callable[[Visit], float]) -> float:
         return statistics.median(what(one) for one in some)
 
-    wire, plotly = median(lambda one: one.wire), median(lambda one: one.plotly)
-    cells = [f"{median(lambda one: one.seconds):.2f}", f"{max(one.seconds for one in some):.2f}"]
-    cells += [f"{median(lambda one: one.requests):g}", f"{wire / 1e6:.2f}", f"{plotly / 1e6:.2f}"]
-    cells += [f"{100 * plotly / wire:.0f} %", f"{median(lambda one: one.pushed) / 1e3:.0f}"]
-    return [name, *cells, f"{1e3 * median(lambda one: one.cpu):.0f}"]
+    times = [median(lambda one: one.text), median(lambda one: one.frame), median(lambda one: one.plotly_drawn)]
+    sizes = [median(lambda one: one.wire) / 1e6, median(lambda one: one.plotly) / 1e6]
+    cells = [
+        *(f"{time:.2f}" for time in times),
+        f"{median(lambda one: one.requests):g}",
+        *(f"{MB:.2f}" for MB in sizes),
+    ]
+    return [name, *cells, f"{median(lambda one: one.pushed) / 1e3:.0f}", f"{1e3 * median(lambda one: one.cpu):.0f}"]
 
 
 def main() -> None:
     """Print the table in Markdown."""
-    with chromium() as browser, serve() as server:
+    with chromium() as browser, serve() as server, bare() as partner:
         print(machine("streamlit", "plotly", browser=browser.version), end="\n\n")
-        context = browser.new_context(viewport=WINDOW)
-        fresh = visit(context, server)
-        context.close()
-        cold, warm = visits(browser, server)
-    columns = ["visit", "chart after, s", "longest, s", "requests", "on the wire, MB", "plotly.js, MB", "its share"]
-    rows = [told("very first, server just started", [fresh]), told("cold cache", cold), told("warm cache", warm)]
-    table([*columns, "WebSocket, kB", "server CPU, ms"], rows)
-    print(f"Medians of {VISITS} visits; the opening page, window {WINDOW['width']} x {WINDOW['height']}.")
+        very_first, _ = cold_and_warm(browser, server, "lab")
+        cold_and_warm(browser, partner, "")
+        pairs = [(cold_and_warm(browser, server, "lab"), cold_and_warm(browser, partner, "")) for _ in range(VISITS)]
+        slow, slow_bare = slowly(browser, server, "lab"), slowly(browser, partner, "")
+    ours, theirs = zip(*pairs, strict=True)
+    rows = [
+        told("the Lab, server just started", [very_first]),
+        told("the Lab, cold cache", [cold for cold, _ in ours]),
+        told("a bare page, cold cache", [cold for cold, _ in theirs]),
+        told("the Lab, warm cache", [warm for _, warm in ours]),
+        told("a bare page, warm cache", [warm for _, warm in theirs]),
+        told(f"the Lab, cold, {SLOW[0]} kbit/s", [slow]),
+        told(f"a bare page, cold, {SLOW[0]} kbit/s", [slow_bare]),
+    ]
+    columns = ["visit", "first text, s", "first frame, s", "with Plotly, s", "requests", "on the wire, MB"]
+    table([*columns, "plotly.js, MB", "WebSocket, kB", "server CPU, ms"], rows)
+    print(f"Medians of {VISITS} visits, the slow ones once; window {WINDOW['width']} x {WINDOW['height']}.")
 
 
 if __name__ == "__main__":
