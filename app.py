@@ -1,11 +1,15 @@
 """EM Lab as an ASGI app: Streamlit, its scripts, and security headers. Start: `streamlit run app.py`."""
 
+import gc
 import gzip
 import os
 from functools import lru_cache
 from pathlib import Path
 
+import pandas  # noqa: F401  (the pages need it: imported now, no visitor waits for it)
 import plotly
+import scipy.cluster.vq
+import scipy.special  # noqa: F401  (likewise)
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -104,3 +108,5 @@ app = st.App(
     routes=[Route(PLOTLYJS, serve_plotlyjs), Route(f"{BASE}/stage/{{version}}/{{name:path}}", serve_module)],
     middleware=[Middleware(Headers), Middleware(Zipped, files=ZIPPED)],
 )
+
+gc.freeze()  # what is imported stays: it is never looked at again for what could be thrown away
