@@ -1,6 +1,8 @@
 // Where Plotly will draw the axes of a figure, before it is there to say so: the places and ranges of the panels, and the
 // numbers on their axes. For linear axes with ranges of their own, which is what the stage has.
 
+import { fixed } from "../shared/numerals.js";
+
 const SPACE = { x: 80, y: 40 }; // pixels that one number on an axis asks for
 const LEAST = 4, MOST = 9; // numbers on an axis, as far as there is no wish for others
 const EDGE = 1e-4; // share of a range by which a number may lie outside
@@ -60,9 +62,6 @@ function roundStep(rough) {
 
 function textOf(value, step) {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(step) + 0.01));
-  const [whole, part = ""] = Math.abs(value).toFixed(Math.min(digits, 100)).split(".");
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
-  const rest = part.replace(/0+$/, "");
-  const text = rest ? `${grouped}.${rest}` : grouped;
-  return value < 0 && text !== "0" ? `\u2212${text}` : text;
+  const text = fixed(value, Math.min(digits, 100));
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }

@@ -35,8 +35,8 @@ Deno.test("round numbers, as many as there is room for", () => {
   assert.deepEqual(words({ range: [8_000, 12_000], _length: 200 }, true), [
     "8000",
     "9000",
-    "10,000",
-    "11,000",
-    "12,000",
+    "10000",
+    "11000",
+    "12000",
   ]);
 });
