@@ -3,6 +3,7 @@
 The fields of `View` are the one table of what can be chosen: the link, the browser's controls and its address follow.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -22,7 +23,7 @@ LEVELS = (1, 2, 3)  # contours that can be drawn, in sigmas
 
 
 @dataclass(frozen=True, kw_only=True)
-class Control:
+class Control(ABC):
     """One thing that can be chosen: its name in a link, and its label beside the film."""
 
     word: str
@@ -31,17 +32,17 @@ class Control:
     beside: tuple[str, ...] = ()  # a field of the view and the value with which this is of use
     says: str = ""  # what is seen while it is on
 
+    @abstractmethod
     def check(self, value: Any) -> Any:
         """Return the value as it is kept, or raise InputError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, value: Any, K: int) -> str:
         """Write a value for a link to an experiment with K components."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reader(self, K: int) -> Callable[[str], Any]:
         """Return what reads the value from such a link."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
