@@ -12,8 +12,8 @@ start = model.start(run, image)
 
 picture, side = page.columns()
 with picture:
-    shows = "The means of the components as images of digits, and which written digits each one generated"
-    page.chart("digits", film.film, start, height=580, label=shows)
+    label = "The means of the components as images of digits, and which written digits each one generated"
+    page.chart("digits", film.film, start, height=580, label=label)
 with side:
     page.controls("K", "start")
     seed, another = st.columns([3, 2], vertical_alignment="bottom")
@@ -30,8 +30,8 @@ page.exercises()
 page.say("one image")
 picture, side = page.columns()
 with picture:
-    shows = "The chosen image, and what each of its pixels says for one of two components against the other"
-    page.chart("votes", figures.image, start, image, height=420, label=shows)
+    label = "The chosen image, and what each of its pixels says for one of two components against the other"
+    page.chart("votes", figures.image, start, image, height=420, label=label)
 with side:
     page.controls("image")
     page.say("responsibilities", numbers.image, start, image)
@@ -39,9 +39,9 @@ with side:
 page.say("pixels")
 picture, side = page.columns()
 with picture:
-    shows = "The correlation of the chosen pixel with all others: in the images, in the mixture, and in one component"
+    label = "The correlation of the chosen pixel with all others: in the images, in the mixture, and in one component"
     place = page.set_point("column", "row")
-    page.chart("pixels", figures.pixels, start, pixel, height=330, label=shows, on_click=place)
+    page.chart("pixels", figures.pixels, start, pixel, height=330, label=label, on_click=place)
 with side:
     page.controls("column", "row")
     if numbers.varies(pixel):
@@ -50,6 +50,6 @@ with side:
         page.say("no ink", numbers.no_ink, pixel)
 
 page.say("no singularity")
-page.exercises("zeros and ones", shows="digits")
+page.exercises("zeros and ones", brings="digits")
 page.say("images")
 page.close()

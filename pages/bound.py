@@ -10,8 +10,8 @@ from ui.page import open_page
 page = open_page("bound", Settings)
 settings = page.settings
 q, rho, order = settings.q, settings.rho, settings.order
-shown = page.lab() if settings.data == LAB else None
-subject = lesson.from_lab(shown) if shown else page.compute(lesson.built_in, settings.data)
+show = page.lab() if settings.data == LAB else None
+subject = lesson.from_lab(show) if show else page.compute(lesson.built_in, settings.data)
 N, K = len(subject.X), subject.K
 
 left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
@@ -20,38 +20,38 @@ with left:
 with right:
     page.controls("q")
 page.say("subject", numbers.about, settings.data, subject)
-shows = "The points coloured by q, bars of ℒ and KL that add up to ln p, and both curves by steps"
-page.chart("film", film.film, q, subject, height=430, label=shows)
+label = "The points coloured by q, bars of ℒ and KL that add up to ln p, and both curves by steps"
+page.chart("film", film.film, q, subject, height=430, label=label)
 beginning = page.compute(numbers.beginning, q, subject)
 left, right = st.columns(2, gap="large")
 with left:
     page.say("split", numbers.split, beginning[0])
 with right:
     page.say("steps")
-page.exercises("steps", shows="film")
+page.exercises("steps", brings="film")
 
 climbed = page.compute(hops.hops, settings.climb, subject)
 picture, side = page.section()
 with picture:
-    shows = "ln p as a function of one mean, the bound that touches it, and the data below"
+    label = "ln p as a function of one mean, the bound that touches it, and the data below"
     page.chart(
         "touch",
         touch.film,
         climbed,
         height=560,
-        label=shows,
+        label=label,
         on_click=lambda x, _: page.set(mu=climbed.standardised(x)),
     )
 with side:
     page.controls("axis", "mu", "width")
     page.say("touch", hops.numbers, climbed, settings.climb.width)
-page.exercises("touch", shows="touch")
+page.exercises("touch", brings="touch")
 
 st.divider()
 left, right = st.columns(2, gap="large")
 with left:
-    shows = "Two graphs: from z to x for one point, and for N points with the parameters"
-    page.chart("graphs", graphs.chart, settings.z, N, height=360, label=shows)
+    label = "Two graphs: from z to x for one point, and for N points with the parameters"
+    page.chart("graphs", graphs.chart, settings.z, N, height=360, label=label)
     page.controls("z")
     page.say("graph")
 with right:
@@ -65,13 +65,13 @@ runs = (
 )
 picture, side = page.section()
 with picture:
-    shows = "ln p by passes over the data for batch, generalised and incremental EM, and what is still missing"
-    page.chart("passes", passes.chart, runs, subject.psi > 0, height=420, label=shows)
+    label = "ln p by passes over the data for batch, generalised and incremental EM, and what is still missing"
+    page.chart("passes", passes.chart, runs, subject.psi > 0, height=420, label=label)
     page.say("table", passes.numbers, runs, rho, subject)
 with side:
     page.say("passes")
     page.controls("rho", "order")
-page.exercises("passes", shows="passes")
+page.exercises("passes", brings="passes")
 
 st.divider()
 page.say("visit")

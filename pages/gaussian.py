@@ -11,8 +11,8 @@ bell, ellipse, point = page.settings.bell, page.settings.ellipse, page.settings.
 
 picture, side = st.columns(2, gap="large")
 with picture:
-    shows = "The density of a Gaussian on a line, with the areas within one, two and three standard deviations"
-    page.chart("bell", line.figure, bell, height=540, label=shows, on_click=lambda x, _: page.set(x=x))
+    label = "The density of a Gaussian on a line, with the areas within one, two and three standard deviations"
+    page.chart("bell", line.figure, bell, height=540, label=label, on_click=lambda x, _: page.set(x=x))
 with side:
     page.controls("mu", "sigma2", "x")
     page.say("one dimension", numbers.line, bell)
@@ -22,9 +22,9 @@ page.say("two dimensions")
 is_gaussian = model.plane(ellipse).valid
 picture, side = st.columns(2, gap="large")
 with picture:
-    shows = "The contours of a Gaussian in the plane at one, two and three standard deviations, its axes, and a point"
+    label = "The contours of a Gaussian in the plane at one, two and three standard deviations, its axes, and a point"
     place = page.set_point("x1", "x2")
-    page.chart("contours", plane.contours, ellipse, point, height=640, label=shows, on_click=place)
+    page.chart("contours", plane.contours, ellipse, point, height=640, label=label, on_click=place)
 with side:
     page.controls("shape", "form")
     left, right = st.columns(2)
@@ -40,12 +40,12 @@ with side:
 
 picture, side = st.columns(2, gap="large")
 with picture:
-    shows = "The density of the Gaussian in the plane as a surface in space"
-    page.chart("surface", plane.surface, ellipse, height=500, label=shows)
+    label = "The density of the Gaussian in the plane as a surface in space"
+    page.chart("surface", plane.surface, ellipse, height=500, label=label)
 with side:
     if is_gaussian:
         page.say("ellipse", numbers.half_axes, ellipse, point)
     else:
         page.say("matrix", numbers.eigenvectors, ellipse)
-page.exercises("two dimensions", shows="contours")
+page.exercises("two dimensions", brings="contours")
 page.close()

@@ -8,8 +8,8 @@ from ui.page import open_page
 
 page = open_page("how_many", Settings)
 settings = page.settings
-shown = page.lab() if settings.points.data == LAB else None
-points = page.compute(criteria.dataset, settings.points, shown.dataset if shown else None)
+show = page.lab() if settings.points.data == LAB else None
+points = page.compute(criteria.dataset, settings.points, show.dataset if show else None)
 true = settings.truth and settings.points.data == HIDDEN
 picture, side = st.columns([3, 1], gap="large")
 with side:
@@ -20,8 +20,8 @@ with picture:
     scores = page.compute(criteria.scored, points, settings.covariance)
     held = page.compute(criteria.held_out, points, settings.covariance) if settings.criteria else ()
     judged = page.compute(criteria.judged, scores, held)
-    shows = "The points with the best fit of K components, beside ln p(X) and the criteria over K"
-    page.chart("film", criteria.film, points, judged, settings.criteria, true, height=470, label=shows)
+    label = "The points with the best fit of K components, beside ln p(X) and the criteria over K"
+    page.chart("film", criteria.film, points, judged, settings.criteria, true, height=470, label=label)
 with side:
     page.say("verdict", criteria.verdict, settings, points, judged)
 page.exercises()

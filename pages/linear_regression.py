@@ -11,8 +11,8 @@ settings = page.settings
 
 picture, side = page.columns()
 with picture:
-    shows = "The sample with the fitted curve and its band, and beside it the evidence by iterations"
-    page.chart("curve", film.film, settings, height=460, label=shows)
+    label = "The sample with the fitted curve and its band, and beside it the evidence by iterations"
+    page.chart("curve", film.film, settings, height=460, label=label)
 with side:
     left, right = st.columns(2)
     with left:
@@ -26,9 +26,9 @@ page.exercises()
 page.say("evidence")
 picture, side = page.columns()
 with picture:
-    shows = "The log evidence over ln α and ln β, with the ways of EM and of the direct updates up from the start"
+    label = "The log evidence over ln α and ln β, with the ways of EM and of the direct updates up from the start"
     start = page.set_point("lna", "lnb")
-    page.chart("landscape", figures.landscape, settings, height=480, label=shows, on_click=start)
+    page.chart("landscape", figures.landscape, settings, height=480, label=label, on_click=start)
 with side:
     page.controls("lna", "lnb")
     page.say("race", numbers.steps, settings)
@@ -36,8 +36,8 @@ with side:
 page.say("formulas")
 picture, side = page.columns()
 with picture:
-    shows = "How well the data determine each weight, direction by direction: λᵢ / (α + λᵢ)"
-    page.chart("parameters", figures.parameters, settings, height=340, label=shows)
+    label = "How well the data determine each weight, direction by direction: λᵢ / (α + λᵢ)"
+    page.chart("parameters", figures.parameters, settings, height=340, label=label)
     page.say("relevance")
 with side:
     page.say("numbers", numbers.estimates, settings)

@@ -16,8 +16,8 @@ with side:
     page.controls("mu", "sigma", "maximum")
     page.say("climb", climb.numbers, sample, yours)
 with picture:
-    shows = "Your Gaussian over the sample, and ln p along μ and along σ through your point"
-    page.chart("slices", slices, sample, yours, maximum, height=540, label=shows)
+    label = "Your Gaussian over the sample, and ln p along μ and along σ through your point"
+    page.chart("slices", slices, sample, yours, maximum, height=540, label=label)
     fewer, another = st.columns(2, gap="large", vertical_alignment="center")
     with fewer:
         page.controls("N")
@@ -33,14 +33,14 @@ if maximum:
 page.say("landscape")
 left, right = page.columns()
 with left:
-    shows = "A map of ln p over μ and σ with your point, the slices through it, and where each slope is zero"
+    label = "A map of ln p over μ and σ with your point, the slices through it, and where each slope is zero"
     page.chart(
-        "map", landscape.chart, sample, yours, maximum, height=440, label=shows, on_click=page.set_point("mu", "sigma")
+        "map", landscape.chart, sample, yours, maximum, height=440, label=label, on_click=page.set_point("mu", "sigma")
     )
 with right:
-    shows = "The same ln p as a surface in space, with your point and the two slices on it"
-    page.chart("surface", landscape.surface, sample, yours, maximum, height=440, label=shows)
-page.exercises("climb", shows="slices")
+    label = "The same ln p as a surface in space, with your point and the two slices on it"
+    page.chart("surface", landscape.surface, sample, yours, maximum, height=440, label=label)
+page.exercises("climb", brings="slices")
 
 page.say("bias")
 picture, side = page.columns()
@@ -49,9 +49,9 @@ with side:
     st.button("Repeat them all", key="maximum_likelihood_repeat", on_click=page.next_seed, args=("seed_R",))
     page.say("averages", bias.numbers, series)
 with picture:
-    shows = "How the variances estimated from many samples are distributed, and the first samples with their Gaussians"
-    page.chart("bias", bias.histogram, series, height=480, label=shows)
-page.exercises("bias", shows="bias")
+    label = "How the variances estimated from many samples are distributed, and the first samples with their Gaussians"
+    page.chart("bias", bias.histogram, series, height=480, label=label)
+page.exercises("bias", brings="bias")
 
 page.say("plane")
 picture, side = page.columns()
@@ -60,8 +60,8 @@ with side:
     st.button("Another sample", key="maximum_likelihood_plane_sample", on_click=page.next_seed, args=("seed_plane",))
     page.say("likelihoods", plane.likelihoods, in_plane)
 with picture:
-    shows = "A sample in the plane with the ellipse fitted to it, those of other samples, and the true one"
-    page.chart("plane", plane.ellipses, in_plane, height=480, label=shows)
+    label = "A sample in the plane with the ellipse fitted to it, those of other samples, and the true one"
+    page.chart("plane", plane.ellipses, in_plane, height=480, label=label)
 left, right = page.columns()
 with left:
     page.say("fitted", plane.fitted, in_plane)
@@ -69,6 +69,6 @@ with right:
     page.say("comparison", plane.comparison, in_plane)
 if in_plane.data == GEYSER:
     page.say("geyser")
-page.exercises("plane", shows="plane")
+page.exercises("plane", brings="plane")
 
 page.close()

@@ -22,8 +22,8 @@ with side:
     page.controls("pi_1", "distance", "covariances")
     page.say("fraction", text.fraction_numbers, point, variation, k)
 with picture:
-    shows = "The plane coloured by the responsibility of component k, with the chosen point, and Bayes’ theorem as bars"
-    page.chart("map of gamma", map_of_gamma, point, k, variation, seed, height=480, label=shows, on_click=place)
+    label = "The plane coloured by the responsibility of component k, with the chosen point, and Bayes’ theorem as bars"
+    page.chart("map of gamma", map_of_gamma, point, k, variation, seed, height=480, label=label, on_click=place)
     page.say("table", text.table_numbers, point, variation)
 page.exercises("one point")
 
@@ -40,17 +40,17 @@ with side:
     page.say("points", text.sample_numbers, variation, seed)
     st.button("Draw other points", on_click=page.next_seed)
 with picture:
-    shows = "The 500 points in the chosen colours, and N_k / N beside the weights as bars"
-    page.chart("points", points, point, variation, settings.panel, seed, height=450, label=shows, on_click=place)
+    label = "The 500 points in the chosen colours, and N_k / N beside the weights as bars"
+    page.chart("points", points, point, variation, settings.panel, seed, height=450, label=label, on_click=place)
     page.say("meaning", text.meaning_numbers, point, variation, seed)
-page.exercises("all points", shows="points")
+page.exercises("all points", brings="points")
 
 page.say("known")
 picture, side = page.columns()
 with side:
     page.say("rivals", text.rival_numbers, variation, seed)
 with picture:
-    shows = "The labelled points, with the ellipses given the labels and those that EM finds without them"
-    page.chart("maxima", maxima, seed, height=500, label=shows)
+    label = "The labelled points, with the ellipses given the labels and those that EM finds without them"
+    page.chart("maxima", maxima, seed, height=500, label=label)
     page.say("groups", text.group_numbers, seed)
 page.close()

@@ -38,7 +38,7 @@ page.chart(
 for column, (name, numbers) in zip(st.columns(3, gap="large"), cures.CURES.items(), strict=True):
     with column:
         page.say(name, numbers, settings.race)
-page.exercises("cures", shows="cures")
+page.exercises("cures", brings="cures")
 
 picture, side = page.section()
 with picture:
@@ -60,7 +60,7 @@ page.chart(
     height=640,
     label="The points with the ellipses of the different solutions, best first",
 )
-page.exercises("maxima", shows="maxima")
+page.exercises("maxima", brings="maxima")
 
 st.divider()
 page.say("twins", maxima.twin_numbers)
@@ -77,5 +77,5 @@ page.chart(
     label="Two clusters, how many iterations EM takes at each distance between them, and how far it still has to go",
 )
 page.say("rate", slow.numbers, settings.separation)
-page.exercises("slow", shows="slow")
+page.exercises("slow", brings="slow")
 page.close()

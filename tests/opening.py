@@ -28,15 +28,15 @@ def checked(app: AppTest) -> AppTest:
     return app
 
 
-def visitor(app: AppTest) -> Visitor:
+def visitor_of(app: AppTest) -> Visitor:
     """Return what is kept for the visitor who has this page open."""
-    kept: Visitor = app.session_state["visitor"]
-    return kept
+    visitor: Visitor = app.session_state["visitor"]
+    return visitor
 
 
 def on_screen(app: AppTest) -> Show:
     """Return the film that is on screen."""
-    show = visitor(app).shown
+    show = visitor_of(app).show
     assert show is not None
     return show
 

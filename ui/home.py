@@ -7,7 +7,7 @@ import streamlit as st
 from gmm_core.experiment.change import opening
 from ui import contents
 from ui.browser.plot import plot
-from ui.lab import show
+from ui.lab.show import opening_show
 from ui.state import session
 from ui.state.view import View
 
@@ -23,9 +23,9 @@ def forward() -> None:
 
 def film() -> None:
     """Play the opening experiment of the Lab."""
-    shown = show.opening_show(opening())
+    show = opening_show(opening())
     view = View(trails=False)
-    plot(shown.written, key="film", view=view, step=0, query={}, opened=0, small=True)
+    plot(show.written, key="film", view=view, step=0, query={}, opened=0, small=True)
 
 
 def begin() -> None:

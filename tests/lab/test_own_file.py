@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from opening import ROOT, checked, on_screen, page_opened, restarted, visitor
+from opening import ROOT, checked, on_screen, page_opened, restarted, visitor_of
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.experiment.change import change, opening
@@ -40,8 +40,8 @@ def test_until_the_file_is_there_the_previous_experiment_stays_whole() -> None:
     before = replace(opening("mixture"), K=3, seed=4)
     app = page_opened("lab", **url.to_query(before))
     choose(app, "data", UPLOAD)
-    kept = visitor(app)
-    assert kept.experiment == on_screen(app).experiment == before
+    visitor = visitor_of(app)
+    assert visitor.experiment == on_screen(app).experiment == before
     assert app.selectbox(key="experiment_data").value == UPLOAD
     assert len(app.file_uploader) == 1
     assert "Choose a CSV file. Until it is here" in said(app) and "stay with Your own mixture" in said(app)
@@ -50,11 +50,11 @@ def test_until_the_file_is_there_the_previous_experiment_stays_whole() -> None:
     choose(app, "K", 5)  # and still act on it
     checked(app.number_input(key="option_mixture_N").set_value(300).run())
     after = change(replace(before, K=5), options=(("N", 300),))[0]
-    assert visitor(app).experiment == on_screen(app).experiment == after
+    assert visitor_of(app).experiment == on_screen(app).experiment == after
     assert app.selectbox(key="experiment_data").value == UPLOAD, "a file is still awaited"
 
     upload(app, GOOD)
-    assert visitor(app).experiment.data == UPLOAD and on_screen(app).film["N"] == 6
+    assert visitor_of(app).experiment.data == UPLOAD and on_screen(app).film["N"] == 6
     assert not app.info and not app.error
     assert not [w for w in app.number_input if (w.key or "").startswith("option_")]
 
@@ -68,12 +68,12 @@ def test_a_file_need_not_come(way_out: str) -> None:
     elif way_out == "unreadable":
         upload(app, b"a,b\nx,y\n")
         assert len(app.error) == 1
-        assert on_screen(app).experiment == visitor(app).experiment == opening()
+        assert on_screen(app).experiment == visitor_of(app).experiment == opening()
         choose(app, "data", "old_faithful")
     else:
         choose(app, "data", "rings" if way_out == "another" else "old_faithful")
     expected = opening("rings") if way_out == "another" else opening()
-    assert visitor(app).experiment.data == on_screen(app).experiment.data == expected.data
+    assert visitor_of(app).experiment.data == on_screen(app).experiment.data == expected.data
     assert app.selectbox(key="experiment_data").value == expected.data
     assert not app.file_uploader and not app.info
 
@@ -88,12 +88,12 @@ def test_points_on_a_line_are_kept_and_the_advice_works(link: bool) -> None:
         choose(app, "data", UPLOAD)
     upload(app, LINE)
     assert len(app.error) == 1 and "line" in said(app) and "link" not in said(app)
-    assert visitor(app).upload is not None
+    assert visitor_of(app).upload is not None
     assert [app.selectbox(key=f"column_{i}").value for i in (0, 1)] == ["a", "b"], "the menus are there"
     choose(app, "covariance", "diag")
-    shown = on_screen(app)
-    assert not app.error and shown.experiment == visitor(app).experiment
-    assert (shown.film["N"], shown.experiment.covariance) == (6, "diag")
+    show = on_screen(app)
+    assert not app.error and show.experiment == visitor_of(app).experiment
+    assert (show.film["N"], show.experiment.covariance) == (6, "diag")
 
 
 @pytest.mark.parametrize("link", [True, False])
@@ -103,14 +103,14 @@ def test_a_table_that_was_read_has_its_menus(content: bytes, link: bool) -> None
     if not link:
         choose(app, "data", UPLOAD)
     upload(app, content)
-    assert visitor(app).upload is not None and visitor(app).experiment.data == UPLOAD
-    assert app.selectbox(key="column_0").value == (visitor(app).experiment.columns or ("",))[0]
-    shown = visitor(app).shown
-    assert bool(app.error) == (shown is None or shown.experiment != visitor(app).experiment)
+    assert visitor_of(app).upload is not None and visitor_of(app).experiment.data == UPLOAD
+    assert app.selectbox(key="column_0").value == (visitor_of(app).experiment.columns or ("",))[0]
+    show = visitor_of(app).show
+    assert bool(app.error) == (show is None or show.experiment != visitor_of(app).experiment)
     assert "The link cannot be followed" not in said(app)
     if content == CONSTANT:
         checked(app.selectbox(key="column_0").set_value("c").run())
-        assert not app.error and on_screen(app).experiment == visitor(app).experiment
+        assert not app.error and on_screen(app).experiment == visitor_of(app).experiment
 
 
 # The server restarts
@@ -122,17 +122,17 @@ def test_after_a_restart_the_file_is_asked_for_and_the_change_is_kept() -> None:
     choose(app, "seed", 3)
     key = app.file_uploader[0].key
     app.slider(key="experiment_K").set_value(4)
-    restarted(app, **url.to_query(visitor(app).experiment))
+    restarted(app, **url.to_query(visitor_of(app).experiment))
     assert said(app).startswith("The server was restarted") and said(app).count(".") == 1
-    assert (visitor(app).experiment.K, visitor(app).experiment.seed) == (4, 3)
+    assert (visitor_of(app).experiment.K, visitor_of(app).experiment.seed) == (4, 3)
     assert app.slider(key="experiment_K").value == 4
     assert app.file_uploader[0].key != key and app.file_uploader[0].value is None, "an empty uploader"
-    assert url.from_query(app.query_params)[0] == visitor(app).experiment, "and a reload loses nothing"
+    assert url.from_query(app.query_params)[0] == visitor_of(app).experiment, "and a reload loses nothing"
 
     choose(app, "psi", 0.2)
     upload(app, GOOD)
     expected = replace(opening(UPLOAD), columns=("time", "place"), K=4, seed=3, psi=0.2)
-    assert visitor(app).experiment == on_screen(app).experiment == expected
+    assert visitor_of(app).experiment == on_screen(app).experiment == expected
     assert not app.info
 
 
@@ -141,8 +141,8 @@ def test_a_restart_while_a_file_is_awaited() -> None:
     choose(app, "data", UPLOAD)
     app.slider(key="experiment_K").set_value(4)
     restarted(app, K="3", start="points")
-    assert visitor(app).awaiting and app.selectbox(key="experiment_data").value == UPLOAD
-    assert visitor(app).experiment == on_screen(app).experiment == replace(opening(), K=4, start="points")
+    assert visitor_of(app).awaiting and app.selectbox(key="experiment_data").value == UPLOAD
+    assert visitor_of(app).experiment == on_screen(app).experiment == replace(opening(), K=4, start="points")
     assert "restarted" not in said(app)
 
 
@@ -158,8 +158,8 @@ def test_the_bytes_of_a_file_are_kept_once() -> None:
     app = page_opened("lab", data=UPLOAD)
     content = GOOD + b"9;9\n"
     upload(app, content)
-    kept = visitor(app)
-    assert kept.upload is not None and kept.upload.raw is content, "the very bytes that Streamlit keeps"
+    visitor = visitor_of(app)
+    assert visitor.upload is not None and visitor.upload.raw is content, "the very bytes that Streamlit keeps"
 
 
 def test_another_file_opens_with_its_own_columns_without_a_word() -> None:
@@ -167,7 +167,7 @@ def test_another_file_opens_with_its_own_columns_without_a_word() -> None:
     upload(app, b"a,b,c\n1,2,5\n2,5,1\n3,1,4\n4,4,2\n")
     checked(app.selectbox(key="column_0").set_value("c").run())
     upload(app, b"d,e\n1,2\n2,5\n3,1\n4,4\n", "other.csv")
-    assert visitor(app).experiment.columns == ("d", "e")
+    assert visitor_of(app).experiment.columns == ("d", "e")
     assert "so other columns are shown" not in said(app)
 
 
@@ -175,7 +175,7 @@ def test_what_is_made_of_a_file_is_kept_for_its_visitor_alone() -> None:
     """Nothing made of it reaches a cache that all visitors share, in the Lab or on the pages that show its run."""
     app = page_opened("lab", data=UPLOAD)
     upload(app, GOOD)
-    digest = visitor(app).upload.digest  # type: ignore[union-attr]
+    digest = visitor_of(app).upload.digest  # type: ignore[union-attr]
     film = on_screen(app).film["id"]
     for page, setting in (("six_frames", None), ("bound", "bound_data"), ("how_many", "how_many_data")):
         app.switch_page(str(ROOT / "pages" / f"{page}.py"))

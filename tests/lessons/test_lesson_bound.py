@@ -3,7 +3,6 @@
 import itertools
 import json
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +28,7 @@ from ui.lessons.bound import touch as bound_touch
 from ui.lessons.bound.hops import Hops
 from ui.lessons.bound.settings import LAB, Settings
 from ui.lessons.bound.subject import Subject
+from ui.stage.show import Show
 from ui.state.settings import Choice, Setting, changed, declared, extremes, from_query
 from ui.words.numerals import fixed, number
 from ui.words.page import Exercise, Words, words
@@ -52,13 +52,10 @@ def few_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "MOST_PASSES", 12)
 
 
-class Show:
-    """What the Lab has to show."""
-
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.dataset = generate(experiment)
-        self.trajectory = run(experiment, self.dataset)
+def run_in_lab(experiment: Experiment, data: Dataset | None = None) -> Show:
+    """Return what the Lab has to show, without figure and film."""
+    dataset = data if data is not None else generate(experiment)
+    return Show(experiment, dataset, run(experiment, dataset), figure={}, film={})
 
 
 def page(**chosen: object) -> tuple[Settings, Subject]:
@@ -67,7 +64,7 @@ def page(**chosen: object) -> tuple[Settings, Subject]:
 
 
 def in_the_lab(**fields: object) -> tuple[Settings, Subject]:
-    return changed(Settings(), data=LAB), bound.from_lab(Show(Experiment(**fields)))  # type: ignore[arg-type]
+    return changed(Settings(), data=LAB), bound.from_lab(run_in_lab(Experiment(**fields)))  # type: ignore[arg-type]
 
 
 # What the page makes of its settings
@@ -268,10 +265,9 @@ def test_the_touch_shows_two_equal_slopes_and_the_climb() -> None:
 
 @pytest.mark.parametrize(("scale", "shift"), [(1e-12, 0.0), (1e12, 0.0), (1.0, 1e8)])
 def test_data_of_any_size_are_told_in_their_own_digits(scale: float, shift: float) -> None:
-    shown = Show(Experiment(standardise=False))
-    shown.dataset = Dataset(shift + scale * shown.dataset.X)
-    shown.trajectory = run(replace(shown.experiment, max_iter=5), shown.dataset)
-    settings, subject = changed(Settings(), data=LAB), bound.from_lab(shown)
+    short = Experiment(standardise=False, max_iter=5)
+    subject = bound.from_lab(run_in_lab(short, Dataset(shift + scale * generate(short).X)))
+    settings = changed(Settings(), data=LAB)
     live = touch_numbers(settings, subject)
     climbed = hops(settings, subject)
     model, touches = climbed.model, climbed.touches
@@ -334,7 +330,7 @@ def test_many_points_are_compared_on_some_and_that_is_said() -> None:
 
 def test_the_lab_is_asked_only_when_it_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("ui.page.pictures.show", lambda _: asked.append("the Lab"))
+    monkeypatch.setattr("ui.page.pictures.show_of", lambda _: asked.append("the Lab"))
     app = page_opened("bound")
     assert not asked and "**Old Faithful**" in app.markdown[1].value
     checked(app.selectbox(key="bound_data").set_value(LAB).run())
@@ -380,13 +376,13 @@ def test_the_heaviest_film_is_light_enough() -> None:
 
 
 def test_two_subjects_are_told_apart() -> None:
-    def shown(**fields: object) -> Subject:
+    def of_lab(**fields: object) -> Subject:
         return bound.from_lab(opening_show(Experiment(**fields)))  # type: ignore[arg-type]
 
     every = [computed(bound.built_in, data) for data in ("old_faithful", "saddle", "fig_2_23", "six_points")]
-    every += [shown(psi=0.5), shown(max_iter=3)]
+    every += [of_lab(psi=0.5), of_lab(max_iter=3)]
     assert len({name_of(subject) for subject in every}) == 6
-    assert name_of(shown(psi=0.5)) == name_of(every[4]), "one that is asked for again is the same"
+    assert name_of(of_lab(psi=0.5)) == name_of(every[4]), "one that is asked for again is the same"
     assert not any(name_of(subject).own for subject in every)
 
 

@@ -103,8 +103,8 @@ def well(app: AppTest) -> AppTest:
 
 
 def values(app: AppTest, name: str) -> dict[str, Any]:
-    kept: Visitor = app.session_state["visitor"]
-    return settings.values_of(kept.lessons[name].chosen)
+    visitor: Visitor = app.session_state["visitor"]
+    return settings.values_of(visitor.lessons[name].chosen)
 
 
 def widgets(app: AppTest) -> dict[str, Any]:
@@ -192,8 +192,8 @@ def test_every_button_can_be_pressed_and_every_experiment_set_up(name: str) -> N
         if app.title and app.title[0].value == words(name).title:
             continue
         assert "Lab" in label, "only an experiment in the Lab leads away"
-        kept: Visitor = app.session_state["visitor"]
-        assert not kept.link_notes and kept.entered
+        visitor: Visitor = app.session_state["visitor"]
+        assert not visitor.link_notes and visitor.entered
         app = opened(name)
 
 

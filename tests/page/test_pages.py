@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from opening import ROOT, checked, on_screen, page_opened, visitor
+from opening import ROOT, checked, on_screen, page_opened, visitor_of
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.covariance import FAMILIES
@@ -24,12 +24,12 @@ def opened(**query: str) -> AppTest:
     return page_opened("lab", **query)
 
 
-def shown(app: AppTest) -> Show:
+def show_of(app: AppTest) -> Show:
     """Return the film on screen, which must be the one asked for."""
-    kept = visitor(app)
+    visitor = visitor_of(app)
     assert not app.error, app.error[0].value
     result = on_screen(app)
-    assert result.experiment == kept.experiment
+    assert result.experiment == visitor.experiment
     assert len(app.get("bidi_component")) == 1, "there is one stage"
     return result
 
@@ -44,8 +44,8 @@ def turn(app: AppTest, field: str, value: Any) -> Show:
     for kind in (app.selectbox, app.number_input, app.slider, app.checkbox):
         if key in [widget.key for widget in kind]:
             checked(kind(key=key).set_value(value).run())
-            assert getattr(visitor(app).experiment, field) == value
-            return shown(app)
+            assert getattr(visitor_of(app).experiment, field) == value
+            return show_of(app)
     raise AssertionError(f"there is no widget for {field}")
 
 
@@ -60,7 +60,7 @@ def test_every_page_opens(page: str) -> None:
 
 def test_it_opens_with_old_faithful() -> None:
     app = opened()
-    show = shown(app)
+    show = show_of(app)
     assert show.experiment == Experiment() == opening()
     assert show.film["stop"]["reason"] == Reason.CONVERGED
     assert "Old Faithful" in app.markdown[0].value
@@ -75,8 +75,8 @@ def test_families_and_starts_for_any_number_of_components(data: str, K: int) -> 
         turn(app, "covariance", family)
     for start, initialiser in INITIALISERS.items():
         film = turn(app, "start", start).film
-        assert film["K"] == visitor(app).experiment.K == (initialiser.components or film["K"])
-        assert shown(app).film["captions"][0]
+        assert film["K"] == visitor_of(app).experiment.K == (initialiser.components or film["K"])
+        assert show_of(app).film["captions"][0]
     show = turn(app, "start", "hand")
     assert show.experiment.hand is not None and len(show.experiment.hand) == show.film["K"]
 
@@ -96,13 +96,13 @@ def test_numbers_at_their_limits(field: str) -> None:
 def test_data_sets_with_their_options_at_the_limits(data: str) -> None:
     app = opened()
     turn(app, "data", data)
-    assert shown(app).experiment == opening(data)
+    assert show_of(app).experiment == opening(data)
     for option in DATASETS[data].options:
         for value in (option.low, option.high):
             number = app.number_input(key=f"option_{data}_{option.name}")
             checked(number.set_value(type(option.default)(value)).run())
-            assert dict(visitor(app).experiment.options).get(option.name, option.default) == value
-            shown(app)
+            assert dict(visitor_of(app).experiment.options).get(option.name, option.default) == value
+            show_of(app)
         checked(app.number_input(key=f"option_{data}_{option.name}").set_value(option.default).run())
 
 
@@ -116,14 +116,14 @@ def test_what_had_to_change_too_is_said() -> None:
 
 def test_new_seed_and_reset() -> None:
     app = opened(data="two_moons", K="6", psi="0.5", step="7")
-    assert visitor(app).step == 7
+    assert visitor_of(app).step == 7
     press(app, "New seed")
     press(app, "New points")
-    assert (shown(app).experiment.seed, shown(app).experiment.data_seed) == (1, 1)
-    before = visitor(app).opened
+    assert (show_of(app).experiment.seed, show_of(app).experiment.data_seed) == (1, 1)
+    before = visitor_of(app).opened
     press(app, "Reset everything")
-    assert shown(app).experiment == opening()
-    assert (visitor(app).step, visitor(app).opened) == (0, before + 1)
+    assert show_of(app).experiment == opening()
+    assert (visitor_of(app).step, visitor_of(app).opened) == (0, before + 1)
 
 
 def test_upload_choose_columns_and_read_again() -> None:
@@ -132,24 +132,24 @@ def test_upload_choose_columns_and_read_again() -> None:
     assert "CSV file" in say(app)
     assert on_screen(app).experiment == opening(), "the last film stays on screen"
     checked(app.file_uploader[0].upload("mine *x*.csv", TABLE, "text/csv").run())
-    show = shown(app)
+    show = show_of(app)
     assert (show.film["N"], show.experiment.columns) == (4, ("time", "place"))
     assert "mine \\*x\\*\\.csv" in app.markdown[0].value
     texts = " ".join(caption.value for caption in app.caption).replace("\\", "")
     assert "1 of 5 rows left out" in texts and "“<b>name</b>” (text)" in texts
 
     checked(app.selectbox(key="column_0").set_value("place").run())
-    assert shown(app).experiment.columns == ("place", "time")
+    assert show_of(app).experiment.columns == ("place", "time")
 
     checked(app.checkbox(key="dialect_header").set_value(False).run())
-    upload = visitor(app).upload
+    upload = visitor_of(app).upload
     assert upload is not None and upload.table.n_rows == 6 and "time" not in upload.table.columns
-    assert set(shown(app).experiment.columns or ()) <= set(upload.table.columns)
+    assert set(show_of(app).experiment.columns or ()) <= set(upload.table.columns)
     checked(app.checkbox(key="dialect_header").set_value(True).run())
-    assert shown(app).film["N"] == 4
+    assert show_of(app).film["N"] == 4
 
     press(app, "Reset everything")
-    assert shown(app).experiment == opening()
+    assert show_of(app).experiment == opening()
     assert turn(app, "data", UPLOAD).film["N"] == 4, "the file is still there"
 
 
@@ -168,7 +168,7 @@ def test_upload_choose_columns_and_read_again() -> None:
 def test_a_file_that_cannot_be_used_loses_nothing(name: str, content: bytes) -> None:
     app = opened(data=UPLOAD, seed="5")
     checked(app.file_uploader[0].upload("good.csv", TABLE, "text/csv").run())
-    good = shown(app)
+    good = show_of(app)
     checked(app.file_uploader[0].set_value((name, content, "text/csv")).run())
     assert len(app.error) == 1
     text = app.error[0].value
@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_used_loses_nothing(name: str, content: bytes) -> 
     assert on_screen(app).film["id"] == good.film["id"], "the last film stays on screen"
     assert len(app.get("bidi_component")) == 1
     turn_back = opening(UPLOAD)
-    assert visitor(app).experiment.K == turn_back.K and visitor(app).experiment.seed == 5
+    assert visitor_of(app).experiment.K == turn_back.K and visitor_of(app).experiment.seed == 5
 
 
 @pytest.mark.parametrize(
@@ -198,11 +198,11 @@ def test_hostile_links_get_a_note(query: dict[str, str]) -> None:
     if query.get("data") == UPLOAD:
         assert "upload the file again" in text
     else:
-        shown(app)
+        show_of(app)
         press(app, "Reset everything")
         assert not app.info
 
 
 def test_embedding_and_foreign_parameters_are_passed_over() -> None:
     app = opened(embed="true", embed_options="dark_theme", utm_source="mail")
-    assert shown(app).experiment == opening() and not app.info
+    assert show_of(app).experiment == opening() and not app.info

@@ -15,7 +15,7 @@ from gmm_core.arrays import InputError
 from gmm_core.experiment.change import FALLBACK, opening
 from gmm_core.experiment.experiment import NUMBERS, Experiment, data_options
 from ui.state.link import FIELDS, MAX_LENGTH, OTHERS, from_query, option_names, to_query
-from ui.state.parameters import MAX_SHOWN, number, shown
+from ui.state.parameters import MAX_QUOTED, number, quotable
 from ui.state.view import View
 
 HALVES = ((0.5, -1.5, 1.0, 1.0, 0.0, 1.0), (0.5, 1.5, -1.0, 1.0, 0.0, 1.0))
@@ -259,14 +259,14 @@ def assert_honoured(known: dict[str, str], experiment: Experiment, view: View, s
 @given(st.text(max_size=100))
 def test_foreign_text_is_fit_for_a_sentence(text: str) -> None:
     assume(text)
-    assert 0 < len(shown(text)) <= MAX_SHOWN
-    assert "\n" not in shown(text)
+    assert 0 < len(quotable(text)) <= MAX_QUOTED
+    assert "\n" not in quotable(text)
 
 
 def test_long_text_is_cut() -> None:
-    assert shown("a" * 40) == "a" * 40
-    assert shown("a" * 41) == "a" * 39 + "…"
-    assert shown("\x00\u202e\ud800") == "(nothing)"
+    assert quotable("a" * 40) == "a" * 40
+    assert quotable("a" * 41) == "a" * 39 + "…"
+    assert quotable("\x00\u202e\ud800") == "(nothing)"
 
 
 # The view

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from opening import checked, on_screen, page_opened, restarted, settings_of, visitor
+from opening import checked, on_screen, page_opened, restarted, settings_of, visitor_of
 from streamlit.testing.v1 import AppTest
 
 from gmm_core.experiment.change import change, opening
@@ -24,7 +24,7 @@ def lab(experiment: Experiment = BEFORE) -> AppTest:
 
 def after_restart(app: AppTest) -> AppTest:
     """What was set or pressed since the last run is the first the new server hears of."""
-    return restarted(app, **link.to_query(visitor(app).experiment))
+    return restarted(app, **link.to_query(visitor_of(app).experiment))
 
 
 def press(app: AppTest, label: str) -> None:
@@ -32,10 +32,10 @@ def press(app: AppTest, label: str) -> None:
 
 
 def expect(app: AppTest, experiment: Experiment) -> None:
-    kept = visitor(app)
-    assert kept.experiment == experiment
-    shown = on_screen(app)
-    assert shown.experiment == experiment, "the chart shows it"
+    visitor = visitor_of(app)
+    assert visitor.experiment == experiment
+    show = on_screen(app)
+    assert show.experiment == experiment, "the chart shows it"
     assert app.slider(key="experiment_K").value == experiment.K, "and so does the sidebar"
     assert app.selectbox(key="experiment_covariance").value == experiment.covariance
     assert app.number_input(key="experiment_seed").value == experiment.seed
@@ -89,8 +89,8 @@ def test_the_first_press_of_a_button_counts(label: str, after: Experiment) -> No
     app = lab()
     press(app, label)
     after_restart(app)
-    kept = visitor(app)
-    assert kept.experiment == on_screen(app).experiment == after
+    visitor = visitor_of(app)
+    assert visitor.experiment == on_screen(app).experiment == after
 
 
 def test_several_changes_made_while_the_server_was_away() -> None:
@@ -106,7 +106,7 @@ def test_a_change_that_brings_others_with_it_says_so() -> None:
     app = lab(opening())
     app.slider(key="experiment_K").set_value(3)
     after_restart(app)
-    assert (visitor(app).experiment.K, visitor(app).experiment.start) == (3, "kmeans_pp")
+    assert (visitor_of(app).experiment.K, visitor_of(app).experiment.start) == (3, "kmeans_pp")
     assert any("for 2 components" in box.value for box in app.info)
 
 
@@ -131,17 +131,17 @@ def controls(app: AppTest) -> dict[str, Any]:
 
 
 def lesson_values(app: AppTest, name: str) -> dict[str, Any]:
-    return values_of(visitor(app).lessons[name].chosen)
+    return values_of(visitor_of(app).lessons[name].chosen)
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_first_change_in_a_lesson_is_taken_over(name: str) -> None:
     own = settings_of(name)
     app = page_opened(name)
-    shown = controls(app)
-    setting = next(setting for setting in own if f"{name}_{setting.name}" in shown)
+    widgets = controls(app)
+    setting = next(setting for setting in own if f"{name}_{setting.name}" in widgets)
     value = next(value for value in reversed(extremes(setting)) if value != setting.default)
-    expected = lesson_values(checked(shown[f"{name}_{setting.name}"].set_value(value).run()), name)
+    expected = lesson_values(checked(widgets[f"{name}_{setting.name}"].set_value(value).run()), name)
 
     app = page_opened(name)
     controls(app)[f"{name}_{setting.name}"].set_value(value)

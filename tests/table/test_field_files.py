@@ -22,13 +22,13 @@ def field(name: str) -> AppTest:
 
 def points(app: AppTest) -> Array:
     """Return the points on the stage in the units of the file."""
-    dataset = app.session_state["visitor"].shown.dataset
+    dataset = app.session_state["visitor"].show.dataset
     X: Array = dataset.shift + dataset.scale * dataset.X
     return X
 
 
 def axes(app: AppTest) -> tuple[str, ...]:
-    columns: tuple[str, ...] = app.session_state["visitor"].shown.dataset.columns
+    columns: tuple[str, ...] = app.session_state["visitor"].show.dataset.columns
     return columns
 
 

@@ -21,12 +21,12 @@ def data() -> None:
     """Choose the points: a data set with its options, or a file."""
     st.header("Data")
     titles = {name: kind.title for name, kind in DATASETS.items()} | {UPLOAD: "Your own CSV file"}
-    kept = session.visitor()
+    visitor = session.this_visitor()
     st.selectbox("Data set", list(titles), format_func=titles.__getitem__, **_tied_data())
-    if kept.awaiting or kept.experiment.data == UPLOAD:
+    if visitor.awaiting or visitor.experiment.data == UPLOAD:
         upload.controls()
     _notes("data", "columns")
-    experiment = kept.experiment  # that of a file that has just come
+    experiment = visitor.experiment  # that of a file that has just come
     values = option_values(experiment)
     for name, option in data_options(experiment.data).items():
         _number(option, _tied_option(name, values[name]))
@@ -67,7 +67,7 @@ def start() -> None:
     """Choose where EM begins."""
     st.header("Start")
     titles = {name: initialiser.title for name, initialiser in INITIALISERS.items()} | {BY_HAND: "By hand"}
-    experiment = session.visitor().experiment
+    experiment = session.this_visitor().experiment
     st.selectbox("Method", list(titles), format_func=titles.__getitem__, **_tied("start"))
     _notes("start", "seed", "hand")
     if experiment.start == BY_HAND:
@@ -90,15 +90,15 @@ def reset() -> None:
 
 def _notes(*fields: str) -> None:
     """Say what had to change along with the last choice, right below the control of these fields that was moved."""
-    kept = session.visitor()
-    for note in kept.notes if kept.moved in fields else ():
+    visitor = session.this_visitor()
+    for note in visitor.notes if visitor.moved in fields else ():
         st.info(plain(note, 1000))
 
 
 def _tolerance() -> None:
     option = NUMBERS["tol"]
     usual = [10.0**-power for power in range(13)]
-    now = session.visitor().experiment.tol  # a link may bring any
+    now = session.this_visitor().experiment.tol  # a link may bring any
     st.selectbox(
         option.label,
         sorted({now, *usual}, reverse=True),
@@ -109,7 +109,7 @@ def _tolerance() -> None:
 
 
 def _by_hand() -> None:
-    rows = session.visitor().experiment.hand or ()
+    rows = session.this_visitor().experiment.hand or ()
     st.caption(
         "One column per component, in the units EM works in (those of the chart). The weights π must sum to 1. "
         "Write 0.7, not .7."
@@ -134,14 +134,14 @@ def _seed(field: str, label: str) -> None:
 
 def _tied(field: str) -> dict[str, Any]:
     """Tie a widget to a field of the experiment."""
-    value = getattr(session.visitor().experiment, field)
+    value = getattr(session.this_visitor().experiment, field)
     return session.bind(f"experiment_{field}", value, lambda new: session.apply(**{field: new}))
 
 
 def _tied_data() -> dict[str, Any]:
     """Tie a widget to the choice of the data: a file is chosen before it is here."""
-    kept = session.visitor()
-    value = UPLOAD if kept.awaiting else kept.experiment.data
+    visitor = session.this_visitor()
+    value = UPLOAD if visitor.awaiting else visitor.experiment.data
     return session.bind("experiment_data", value, lambda new: session.apply(data=new))
 
 
@@ -149,10 +149,10 @@ def _tied_option(name: str, value: float) -> dict[str, Any]:
     """Tie a widget to an option of the data set."""
 
     def change(new: float) -> None:
-        options = dict(session.visitor().experiment.options) | {name: new}
+        options = dict(session.this_visitor().experiment.options) | {name: new}
         session.apply(options=tuple(options.items()))
 
-    return session.bind(f"option_{session.visitor().experiment.data}_{name}", value, change)
+    return session.bind(f"option_{session.this_visitor().experiment.data}_{name}", value, change)
 
 
 def _number(option: Option, binding: dict[str, Any]) -> None:

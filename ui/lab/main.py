@@ -8,7 +8,7 @@ from gmm_core.arrays import InputError
 from gmm_core.covariance import FAMILIES
 from gmm_core.experiment.experiment import UPLOAD, start_title
 from ui.browser.plot import plot
-from ui.lab.show import FileNeeded, Show, show
+from ui.lab.show import FileNeeded, Show, show_of
 from ui.stage import endings
 from ui.state import link, session
 from ui.words.numerals import readable
@@ -31,45 +31,45 @@ def heading() -> None:
 
 def messages() -> None:
     """Say what a link asked for in vain, and what could not be done."""
-    kept = session.visitor()
-    if kept.link_notes:
-        more = len(kept.link_notes) - MOST_NOTES
-        notes = " ".join(kept.link_notes[:MOST_NOTES] + [f"And {more} more."] * (more > 0))
+    visitor = session.this_visitor()
+    if visitor.link_notes:
+        more = len(visitor.link_notes) - MOST_NOTES
+        notes = " ".join(visitor.link_notes[:MOST_NOTES] + [f"And {more} more."] * (more > 0))
         st.info(plain(readable(notes), 2000))
-    if kept.problem:
-        st.error(plain(readable(kept.problem), 1000))
+    if visitor.problem:
+        st.error(plain(readable(visitor.problem), 1000))
 
 
 def stage() -> None:
     """Play the film of the experiment; if it cannot be made, say why and keep the last one on screen."""
-    kept = session.visitor()
+    visitor = session.this_visitor()
     try:
-        kept.shown = show(kept)
+        visitor.show = show_of(visitor)
     except FileNeeded as request:
-        kept.shown = None
+        visitor.show = None
         st.info(str(request))
     except InputError as problem:
-        if kept.shown is None and kept.experiment.data != UPLOAD:  # a link to what cannot be run
+        if visitor.show is None and visitor.experiment.data != UPLOAD:  # a link to what cannot be run
             session.open_instead(f"The link cannot be followed: {problem}")
-        still = " The chart still shows the previous experiment." if kept.shown else ""
+        still = " The chart still shows the previous experiment." if visitor.show else ""
         st.error(plain(readable(f"{problem}{still}"), 1000))
-    if kept.shown is None:
+    if visitor.show is None:
         session.write_address()
         return
-    shown: Show = kept.shown
-    st.markdown(f"**{plain(shown.dataset.title)}.** {plain(shown.dataset.look_for, 1000)}")
+    show: Show = visitor.show
+    st.markdown(f"**{plain(show.dataset.title)}.** {plain(show.dataset.look_for, 1000)}")
     plot(
-        shown.written,
+        show.written,
         key=STAGE,
-        view=kept.view,
-        step=kept.step,
-        query=link.to_query(shown.experiment),
-        opened=kept.opened,
+        view=visitor.view,
+        step=visitor.step,
+        query=link.to_query(show.experiment),
+        opened=visitor.opened,
         on_action=_act,
-        note=" ".join(kept.notes),
+        note=" ".join(visitor.notes),
     )
-    if shown.dataset.source:
-        st.caption(f"Data: {plain(shown.dataset.source, 400)}")
+    if show.dataset.source:
+        st.caption(f"Data: {plain(show.dataset.source, 400)}")
 
 
 def way_to_six_frames() -> None:
@@ -79,29 +79,29 @@ def way_to_six_frames() -> None:
     )
 
 
-def address(shown: Show) -> dict[str, str]:
+def address(show: Show) -> dict[str, str]:
     """Return an experiment as it stands in the Lab's address."""
-    return link.to_query(shown.experiment)
+    return link.to_query(show.experiment)
 
 
-def described(shown: Show) -> dict[str, str]:
+def described(show: Show) -> dict[str, str]:
     """Say in words, safe to be shown, what an experiment is."""
-    experiment = shown.experiment
+    experiment = show.experiment
     return {
-        "data": plain(shown.dataset.title),
+        "data": plain(show.dataset.title),
         "K": str(experiment.K),
         "start": plain(start_title(experiment.start)),
         "covariance": plain(FAMILIES[experiment.covariance].title),
-        "end": plain(endings.length(shown.trajectory)),
+        "end": plain(endings.length(show.trajectory)),
     }
 
 
 def _act() -> None:
     """Do what the person chose at the end of a run that did not converge: what its button has tried and promised."""
-    kept = session.visitor()
+    visitor = session.this_visitor()
     chosen = session.action(STAGE)
     if chosen == "resume":
-        kept.long_run = None
-    for choice in kept.shown.film["choices"] if kept.shown is not None else ():
+        visitor.long_run = None
+    for choice in visitor.show.film["choices"] if visitor.show is not None else ():
         if choice["action"] == chosen and choice["changes"]:
             session.apply(**choice["changes"])

@@ -29,15 +29,15 @@ LONG = 1e8
 class FileNeeded(InputError):
     """Raised when the data is a person's own file and the file is not here; the message asks for it."""
 
-    def __init__(self, kept: Visitor) -> None:
-        if kept.restarted:
+    def __init__(self, visitor: Visitor) -> None:
+        if visitor.restarted:
             why = "The server was restarted, or had no word from this page for too long, and no longer has your file: "
         else:
             why = "This experiment uses an uploaded file, which a link cannot carry: "
         super().__init__(f"{why}upload the file again in the sidebar, and the same experiment comes back.")
 
 
-def show(kept: Visitor) -> Show:
+def show_of(visitor: Visitor) -> Show:
     """Return the film of a visitor's experiment.
 
     Raises
@@ -45,17 +45,17 @@ def show(kept: Visitor) -> Show:
     InputError
         If the experiment cannot be run: its file is missing, or its choices do not fit the data.
     """
-    experiment, digest = kept.experiment, ""
+    experiment, digest = visitor.experiment, ""
     own = experiment.data == UPLOAD
     if own:
-        if kept.upload is None or experiment.columns is None:
-            raise FileNeeded(kept)
-        digest = kept.upload.digest
+        if visitor.upload is None or experiment.columns is None:
+            raise FileNeeded(visitor)
+        digest = visitor.upload.digest
     points = (experiment.data, experiment.options, experiment.data_seed, experiment.columns, experiment.standardise)
-    dataset = cache.kept(DATA, Name((points, digest), own), lambda: _dataset(experiment, kept.upload))
+    dataset = cache.kept(DATA, Name((points, digest), own), lambda: _dataset(experiment, visitor.upload))
     if len(dataset.X) * experiment.K * experiment.max_iter > LONG:
-        return _long(kept, dataset, repr(experiment) + digest)
-    kept.long_run = None
+        return _long(visitor, dataset, repr(experiment) + digest)
+    visitor.long_run = None
     return cache.kept(SHOWS, Name((experiment, digest), own), lambda: _quick(experiment, dataset))
 
 
@@ -77,25 +77,25 @@ def _quick(experiment: Experiment, dataset: Dataset) -> Show:
 
 
 def _develop(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Show:
-    shown = Show(experiment, dataset, trajectory, stage(dataset, trajectory), film(experiment, dataset, trajectory))
-    for what, value in (("data", dataset), ("run", trajectory), ("show", shown)):
-        cache.named(value, what, shown.film["id"], own=shown.own)  # pages compute with them
-    return shown
+    show = Show(experiment, dataset, trajectory, stage(dataset, trajectory), film(experiment, dataset, trajectory))
+    for what, value in (("data", dataset), ("run", trajectory), ("show", show)):
+        cache.named(value, what, show.film["id"], own=show.own)  # pages compute with them
+    return show
 
 
-def _long(kept: Visitor, dataset: Dataset, key: str) -> Show:
+def _long(visitor: Visitor, dataset: Dataset, key: str) -> Show:
     """Run with progress on screen and a button that stops it; what was computed until then is shown."""
-    if kept.long_run is None or kept.long_run.key != key:
-        kept.long_run = LongRun(key)
-    job = kept.long_run
-    if job.shown is None:
-        trajectory = Trajectory.stopped(job.states) if job.stopped and job.states else _watched(kept, dataset, job)
-        job.shown = _develop(kept.experiment, dataset, trajectory)
+    if visitor.long_run is None or visitor.long_run.key != key:
+        visitor.long_run = LongRun(key)
+    job = visitor.long_run
+    if job.show is None:
+        trajectory = Trajectory.stopped(job.states) if job.stopped and job.states else _watched(visitor, dataset, job)
+        job.show = _develop(visitor.experiment, dataset, trajectory)
         job.states = []
-    return job.shown
+    return job.show
 
 
-def _watched(kept: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
+def _watched(visitor: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
     job.states, job.stopped = [], False
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
@@ -108,11 +108,11 @@ def _watched(kept: Visitor, dataset: Dataset, job: LongRun) -> Trajectory:
         job.states.append(state)
         if time.monotonic() - told > 0.2:
             told = time.monotonic()
-            t, limit = len(job.states) - 1, kept.experiment.max_iter
+            t, limit = len(job.states) - 1, visitor.experiment.max_iter
             text = f"EM is running: iteration {t} of at most {limit}, ln p(X) = {fixed(state.log_likelihood, 4)}"
             bar.progress(min(t / limit, 1.0), text=text)
 
-    trajectory = run(kept.experiment, dataset, watch)
+    trajectory = run(visitor.experiment, dataset, watch)
     place.empty()
     return trajectory
 

@@ -32,18 +32,18 @@ def controls() -> None:
         help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. " + KEPT,
     )
     intake.take_upload(file)
-    kept = session.visitor()
-    if kept.awaiting:
-        now = plain(DATASETS[kept.experiment.data].title)
+    visitor = session.this_visitor()
+    if visitor.awaiting:
+        now = plain(DATASETS[visitor.experiment.data].title)
         st.info(f"Choose a CSV file. Until it is here, the chart and all that is set below stay with {now}.")
-    if kept.unread is not None:
-        with st.expander(f"Read {plain(kept.unread.name)} differently", expanded=True):
-            _dialect(kept.unread)
-    elif kept.upload is not None:
-        _table(kept.upload, kept.experiment.columns)
+    if visitor.unread is not None:
+        with st.expander(f"Read {plain(visitor.unread.name)} differently", expanded=True):
+            _dialect(visitor.unread)
+    elif visitor.upload is not None:
+        _table(visitor.upload, visitor.experiment.columns)
         with st.expander("Read the file differently"):
-            st.dataframe(kept.upload.table.preview, hide_index=True)
-            _dialect(kept.upload)
+            st.dataframe(visitor.upload.table.preview, hide_index=True)
+            _dialect(visitor.upload)
 
 
 def questions() -> None:
@@ -51,13 +51,13 @@ def questions() -> None:
 
     The sidebar asks all of it, so this shows only while the sidebar is closed: see assets/page.css.
     """
-    kept = session.visitor()
-    if kept.experiment.data != UPLOAD or kept.upload is None or not kept.upload.table.questions:
+    visitor = session.this_visitor()
+    if visitor.experiment.data != UPLOAD or visitor.upload is None or not visitor.upload.table.questions:
         return
-    asked = kept.upload.table.questions
+    asked = visitor.upload.table.questions
     with st.container(key="questions_above_chart"):
         more = f" ({len(asked) - 1} more in the sidebar.)" if len(asked) > 1 else ""
-        _ask(kept.upload, asked[0], "above", more)
+        _ask(visitor.upload, asked[0], "above", more)
 
 
 def _ask(upload: Upload, question: Question, place: str, more: str = "") -> None:

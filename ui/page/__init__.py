@@ -33,6 +33,6 @@ def open_page(name: str, kind: type[S]) -> Page[S]:
     page = Page(name, kind)
     st.title(page.words.title, anchor=False)
     st.markdown(page.words.idea)
-    if page.kept.notes:
-        st.info(plain(readable(" ".join(page.kept.notes)), 1000))
+    if page.lesson.notes:
+        st.info(plain(readable(" ".join(page.lesson.notes)), 1000))
     return page

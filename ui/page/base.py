@@ -16,20 +16,20 @@ class Base(Generic[S]):
         self.name, self.kind = name, kind
         self.setting = {setting.name: setting for setting in declared(kind)}
         self.words = words(name)
-        self.kept = session.lesson(name, kind)
+        self.lesson = session.lesson(name, kind)
         self.first_chart = ""  # an exercise brings it into sight unless it names another one
 
     @property
     def settings(self) -> S:
         """Return what is set now."""
-        chosen: S = self.kept.chosen
+        chosen: S = self.lesson.chosen
         return chosen
 
     def store(self, chosen: S) -> None:
         """Keep what was set from now on; what a link asked for in vain needs no more saying."""
-        self.kept.chosen = chosen
-        self.kept.notes.clear()
-        self.kept.shows = ""
+        self.lesson.chosen = chosen
+        self.lesson.notes.clear()
+        self.lesson.into_sight = ""
 
     def change(self, **values: Any) -> None:
         """Change some settings."""

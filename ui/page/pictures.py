@@ -9,7 +9,7 @@ from ui.browser.plot import chart
 from ui.cache import computed
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, sent
-from ui.lab.show import show
+from ui.lab.show import show_of
 from ui.page.base import Base
 from ui.stage.show import Show
 from ui.state import session
@@ -32,11 +32,11 @@ class Pictures(Base[S]):
 
     def lab(self) -> Show | None:
         """Return the experiment that stands in the Lab with its data and run, None if there is none to show."""
-        kept = session.visitor()
+        visitor = session.this_visitor()
         with suppress(InputError):  # then the last one that could be run
-            kept.shown = show(kept)
-        shown: Show | None = kept.shown
-        return shown
+            visitor.show = show_of(visitor)
+        show: Show | None = visitor.show
+        return show
 
     def chart(
         self,
@@ -71,9 +71,9 @@ class Pictures(Base[S]):
             label=label,
             height=height,
             address=address if first else None,
-            step=self.kept.step if place == (self.kept.shows or f"{self.name}_{self.first_chart}") else 0,
-            opened=self.kept.opened,
-            into_sight=self.kept.shows == place,
+            step=self.lesson.step if place == (self.lesson.into_sight or f"{self.name}_{self.first_chart}") else 0,
+            opened=self.lesson.opened,
+            into_sight=self.lesson.into_sight == place,
             exports=exports,
             on_click=click if on_click is not None else None,
         )

@@ -27,21 +27,21 @@ class Speaking(Base[S]):
         live = computed(numbers, *arguments) if numbers is not None else {}
         st.markdown(self.words.part(part, **live))
 
-    def exercises(self, group: str = "", shows: str = "") -> None:
-        """Show a group of exercises; setting one up brings the chart ``shows`` into sight, or else the first one."""
+    def exercises(self, group: str = "", brings: str = "") -> None:
+        """Show a group of exercises; setting one up brings the chart ``brings`` into sight, or else the first one."""
         tried = self.words.exercises[group]
         for column, exercise in zip(st.columns(len(tried)), tried, strict=True):
             with column.container(border=True):
-                self._exercise(exercise, f"{self.name}_{shows or self.first_chart}")
+                self._exercise(exercise, f"{self.name}_{brings or self.first_chart}")
 
-    def _exercise(self, exercise: Exercise, shows: str) -> None:
+    def _exercise(self, exercise: Exercise, into_sight: str) -> None:
         st.markdown(f"**{exercise.title}**\n\n{exercise.question}")
         key = f"{self.name}: {exercise.title}"
         if exercise.page:
             if st.button(exercise.label, key=key):
                 _open(exercise)
         else:
-            setting = (self.name, self.kind, dict(exercise.query), shows)
+            setting = (self.name, self.kind, dict(exercise.query), into_sight)
             st.button(exercise.label, key=key, on_click=session.set_lesson, args=setting)
         with st.expander("Answer"):
             st.markdown(exercise.answer)

@@ -16,9 +16,9 @@ def take_upload(file: Any) -> None:
 
     Not in a callback: in the first run after a restart Streamlit calls none.
     """
-    kept = session.visitor()
-    if file is not None and file.file_id != kept.taken:
-        kept.taken = file.file_id
+    visitor = session.this_visitor()
+    if file is not None and file.file_id != visitor.taken:
+        visitor.taken = file.file_id
         take_file(file.name, session.uploaded_bytes())
 
 
@@ -28,26 +28,26 @@ def take_file(name: str, raw: bytes, dialect: Dialect | None = None) -> None:
     A table is kept also where nothing can be drawn or computed of it as things stand: other columns, or another model,
     can be chosen.
     """
-    kept = session.visitor()
-    kept.quiet()
-    kept.unread = None
+    visitor = session.this_visitor()
+    visitor.quiet()
+    visitor.unread = None
     try:
         table = read(name, raw, dialect)
         columns = default_columns(table)
-        chosen = kept.experiment.columns  # by a link, or before this file was read in another way, or of another file
+        chosen = visitor.experiment.columns  # by a link, or before the file was read in another way, or of another file
         if chosen is not None and set(chosen) <= set(table.columns):
             columns = chosen
     except InputError as problem:
-        kept.problem = str(problem)
+        visitor.problem = str(problem)
         tried = problem.dialect if isinstance(problem, Unreadable) else dialect
-        kept.unread = File(name, raw, tried) if tried else None
+        visitor.unread = File(name, raw, tried) if tried else None
         return
-    is_other = kept.upload is not None and kept.upload.raw != raw
-    kept.upload, kept.unread = Upload(name, raw, table.dialect, table, columns), None
+    is_other = visitor.upload is not None and visitor.upload.raw != raw
+    visitor.upload, visitor.unread = Upload(name, raw, table.dialect, table, columns), None
     session.apply(data=UPLOAD, columns=columns)
     if chosen is not None and columns != chosen and not is_other:
         lost = " and ".join(quoted(column) for column in chosen if column not in table.columns)
-        kept.notes.append(f"This file has no column of numbers named {lost}, so other columns are shown.")
+        visitor.notes.append(f"This file has no column of numbers named {lost}, so other columns are shown.")
 
 
 def reread(file: File, field: str, value: Any) -> None:
@@ -55,7 +55,7 @@ def reread(file: File, field: str, value: Any) -> None:
     try:
         dialect = file.dialect.chosen(**{field: value})
     except InputError as problem:
-        session.visitor().problem = str(problem)
+        session.this_visitor().problem = str(problem)
         return
     take_file(file.name, file.raw, dialect)
 
@@ -67,10 +67,10 @@ def answer(file: File, dialect: Dialect) -> None:
 
 def dataset_notes() -> tuple[str, ...]:
     """Say what was left out of the two columns in use."""
-    kept = session.visitor()
-    if kept.upload is None or kept.experiment.columns is None:
+    visitor = session.this_visitor()
+    if visitor.upload is None or visitor.experiment.columns is None:
         return ()
     try:
-        return to_dataset(kept.upload.table, *kept.experiment.columns)[1]
+        return to_dataset(visitor.upload.table, *visitor.experiment.columns)[1]
     except InputError:
         return ()  # said where the film is made

@@ -25,7 +25,7 @@ from gmm_core.experiment.experiment import (
 )
 from gmm_core.init import INITIALISERS
 from ui.state import parameters
-from ui.state.parameters import SCALING, STEP, choice, meaning, number, numeric, shown, word
+from ui.state.parameters import SCALING, STEP, choice, meaning, number, numeric, quotable, word
 from ui.state.view import CONTROLS, View
 
 MAX_LENGTH = 2000  # characters of all our parameters together, before percent-encoding
@@ -167,9 +167,11 @@ class _Link:
 
     def explained(self, used: Mapping[str, str]) -> list[str]:
         """Say for everything left out what is used instead."""
-        instead = {key: f"{shown(used[key])} is used" if key in used else "it is not used" for key, _ in self.left_out}
+        instead = {
+            key: f"{quotable(used[key])} is used" if key in used else "it is not used" for key, _ in self.left_out
+        }
         return self.notes + [
-            f"The link asks for {key} = {shown(self.texts[key])}; {reason}, so {instead[key]}."
+            f"The link asks for {key} = {quotable(self.texts[key])}; {reason}, so {instead[key]}."
             for key, reason in self.left_out
         ]
 

@@ -12,7 +12,7 @@ from gmm_core.arrays import InputError
 from gmm_core.data.option import Number, Option
 from ui.words import numerals
 
-MAX_SHOWN = 40  # characters of a value that a note repeats
+MAX_QUOTED = 40  # characters of a value that a note repeats
 STEP = Option("step", "Step", "Where the film opens.", 0, 0, 10_000, 1)  # the film clips it to its last frame
 SCALING = {"standardise": True, "none": False}
 SWITCH = {"on": True, "off": False}
@@ -36,13 +36,13 @@ def rows(values: Collection[Collection[float]]) -> str:
     return ";".join(",".join(map(number, row)) for row in values)
 
 
-def shown(text: str) -> str:
-    """Make foreign text fit for a sentence: one line, no control characters, at most MAX_SHOWN long."""
+def quotable(text: str) -> str:
+    """Make foreign text fit for a sentence: one line, no control characters, at most MAX_QUOTED long."""
     categories = ((character, unicodedata.category(character)) for character in text)
     plain = "".join(
         character for character, category in categories if category[0] != "C" and category not in ("Zl", "Zp")
     )
-    plain = plain if len(plain) <= MAX_SHOWN else plain[: MAX_SHOWN - 1] + "…"
+    plain = plain if len(plain) <= MAX_QUOTED else plain[: MAX_QUOTED - 1] + "…"
     return plain.strip() or "(nothing)"
 
 

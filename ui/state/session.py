@@ -22,13 +22,13 @@ _KEY = "visitor"
 _UPLOADER = "upload_file_"
 
 
-def visitor() -> Visitor:
+def this_visitor() -> Visitor:
     """Return what is kept for this visitor."""
     stored = _stored()
     if _KEY not in stored:
         stored[_KEY] = Visitor(opening(), came=restart.widgets_that_came())
-    kept: Visitor = stored[_KEY]
-    return kept
+    visitor: Visitor = stored[_KEY]
+    return visitor
 
 
 def _stored() -> Any:
@@ -42,38 +42,38 @@ def _stored() -> Any:
 
 def enter_lab() -> None:
     """Open the Lab: the first time with what the address asks for, afterwards as it was left."""
-    if not visitor().entered:
+    if not this_visitor().entered:
         set_lab({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def is_lab_link() -> bool:
     """Tell whether the address of the first page is a link to the Lab, which used to be the first page."""
-    return not visitor().entered and link.is_link(st.query_params.to_dict())
+    return not this_visitor().entered and link.is_link(st.query_params.to_dict())
 
 
 def set_lab(query: Mapping[str, str | Sequence[str]]) -> None:
     """Bring the Lab into the state of a link."""
-    kept = visitor()
-    kept.quiet()
-    kept.experiment, kept.view, kept.step, kept.link_notes = link.from_query(query)
-    kept.awaiting = False
-    kept.entered = True
-    kept.opened += 1
+    visitor = this_visitor()
+    visitor.quiet()
+    visitor.experiment, visitor.view, visitor.step, visitor.link_notes = link.from_query(query)
+    visitor.awaiting = False
+    visitor.entered = True
+    visitor.opened += 1
 
 
 def lesson(name: str, kind: type[Any]) -> Lesson:
     """Return what is set on the page of this name, the first time what the address asks for."""
-    kept = visitor()
-    if name not in kept.lessons:
-        kept.lessons[name] = _asked_for(kind, st.query_params.to_dict())
-    return kept.lessons[name]
+    visitor = this_visitor()
+    if name not in visitor.lessons:
+        visitor.lessons[name] = _asked_for(kind, st.query_params.to_dict())
+    return visitor.lessons[name]
 
 
-def set_lesson(name: str, kind: type[Any], query: Mapping[str, str], shows: str) -> None:
+def set_lesson(name: str, kind: type[Any], query: Mapping[str, str], into_sight: str) -> None:
     """Bring the page of a lesson into the state of a link and show its chart."""
     before = lesson(name, kind)
     after = _asked_for(kind, query)
-    visitor().lessons[name] = replace(after, opened=before.opened + 1, shows=shows)
+    this_visitor().lessons[name] = replace(after, opened=before.opened + 1, into_sight=into_sight)
 
 
 def _asked_for(kind: type[Any], query: Mapping[str, str]) -> Lesson:
@@ -89,9 +89,9 @@ def bind(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
     out right, and there is one truth. Only a new value is set: Streamlit sends what is set to the browser, where it
     would undo a change made meanwhile.
     """
-    kept = visitor()
-    if key in kept.came:
-        kept.expected[key] = value
+    visitor = this_visitor()
+    if key in visitor.came:
+        visitor.expected[key] = value
     elif key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return {"key": key, "on_change": lambda: change(_stored()[key])}
@@ -99,23 +99,23 @@ def bind(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
 
 def catch_up() -> None:
     """At the end of a run: take over what a person changed before a restarted server knew the page."""
-    kept = visitor()
-    if not kept.came:
+    visitor = this_visitor()
+    if not visitor.came:
         return
-    came, kept.came = kept.came, {}
-    kept.restarted = True
-    restart.call_callbacks(came, kept.expected)
-    if kept.upload is None:
-        kept.uploader += 1  # what stands in this one is gone
+    came, visitor.came = visitor.came, {}
+    visitor.restarted = True
+    restart.call_callbacks(came, visitor.expected)
+    if visitor.upload is None:
+        visitor.uploader += 1  # what stands in this one is gone
     st.rerun()
 
 
 def uploader() -> str:
     """Return the key of the uploader; a new key empties it."""
-    kept = visitor()
-    known = [int(key.removeprefix(_UPLOADER)) for key in kept.came if key.startswith(_UPLOADER)]
-    kept.uploader = max([kept.uploader, *known])
-    return f"{_UPLOADER}{kept.uploader}"
+    visitor = this_visitor()
+    known = [int(key.removeprefix(_UPLOADER)) for key in visitor.came if key.startswith(_UPLOADER)]
+    visitor.uploader = max([visitor.uploader, *known])
+    return f"{_UPLOADER}{visitor.uploader}"
 
 
 def uploaded_bytes() -> bytes:
@@ -126,15 +126,15 @@ def uploaded_bytes() -> bytes:
 
 def write_address() -> None:
     """Write the Lab's state into the address where no stage does it."""
-    kept = visitor()
-    query = link.to_query(kept.experiment, kept.view, kept.step)
+    visitor = this_visitor()
+    query = link.to_query(visitor.experiment, visitor.view, visitor.step)
     if query != {name: st.query_params[name] for name in st.query_params}:
         st.query_params.from_dict(query)
 
 
 def apply_table(key: str) -> None:
     """Take the start by hand from a table editor: a column per component, a row per number."""
-    hand = [list(row) for row in visitor().experiment.hand or ()]
+    hand = [list(row) for row in this_visitor().experiment.hand or ()]
     for entry, edits in _stored()[key]["edited_rows"].items():
         for component, value in edits.items():
             hand[int(component) - 1][int(entry)] = value
@@ -143,50 +143,50 @@ def apply_table(key: str) -> None:
 
 def apply(**fields: Any) -> None:
     """Change the experiment; what had to change with it is said, and what cannot be done leaves it as it was."""
-    kept = visitor()
-    kept.quiet()
+    visitor = this_visitor()
+    visitor.quiet()
     if "data" in fields:
-        kept.awaiting = fields["data"] == UPLOAD and kept.upload is None
-        if kept.awaiting:
+        visitor.awaiting = fields["data"] == UPLOAD and visitor.upload is None
+        if visitor.awaiting:
             return  # until a file is here everything stays as it is
-    if fields.get("data") == UPLOAD and kept.upload is not None and "columns" not in fields:
-        fields["columns"] = kept.upload.columns  # back to a file that is still here
+    if fields.get("data") == UPLOAD and visitor.upload is not None and "columns" not in fields:
+        fields["columns"] = visitor.upload.columns  # back to a file that is still here
     try:
-        experiment, note = change(kept.experiment, _uploaded_dataset(kept), **fields)
+        experiment, note = change(visitor.experiment, _uploaded_dataset(visitor), **fields)
     except InputError as problem:
-        kept.problem = str(problem)
+        visitor.problem = str(problem)
         return
-    if kept.upload is not None and experiment.columns is not None:
-        kept.upload.columns = experiment.columns
-    if experiment != kept.experiment:
-        kept.step = 0
-    kept.experiment = experiment
-    kept.notes, kept.moved = [note] if note else [], next(iter(fields), "")
+    if visitor.upload is not None and experiment.columns is not None:
+        visitor.upload.columns = experiment.columns
+    if experiment != visitor.experiment:
+        visitor.step = 0
+    visitor.experiment = experiment
+    visitor.notes, visitor.moved = [note] if note else [], next(iter(fields), "")
 
 
 def next_seed(field: str) -> None:
     """Take the next seed, after the last one the first."""
     seeds = int(NUMBERS[field].high) + 1
-    apply(**{field: (getattr(visitor().experiment, field) + 1) % seeds})
+    apply(**{field: (getattr(this_visitor().experiment, field) + 1) % seeds})
 
 
 def open_instead(why: str) -> NoReturn:
     """Open the data set's own experiment, or if that cannot be run either the opening one, and say why."""
-    kept = visitor()
-    own = opening(kept.experiment.data)
-    kept.experiment = own if own != kept.experiment else opening()
-    kept.step = 0
-    kept.link_notes.append(why)
+    visitor = this_visitor()
+    own = opening(visitor.experiment.data)
+    visitor.experiment = own if own != visitor.experiment else opening()
+    visitor.step = 0
+    visitor.link_notes.append(why)
     st.rerun()
 
 
 def reset() -> None:
     """Bring the opening state back. An uploaded file is kept, to be chosen again."""
-    kept = visitor()
-    kept.experiment, kept.view, kept.step = opening(), View(), 0
-    kept.awaiting = False
-    kept.quiet()
-    kept.opened += 1
+    visitor = this_visitor()
+    visitor.experiment, visitor.view, visitor.step = opening(), View(), 0
+    visitor.awaiting = False
+    visitor.quiet()
+    visitor.opened += 1
 
 
 def clicked(key: str) -> tuple[float, float] | None:
@@ -201,9 +201,9 @@ def action(key: str) -> str | None:
     return chosen
 
 
-def _uploaded_dataset(kept: Visitor) -> Dataset | None:
+def _uploaded_dataset(visitor: Visitor) -> Dataset | None:
     """Return the uploaded data as EM sees it under the present experiment, if that is what it uses."""
-    experiment, upload = kept.experiment, kept.upload
+    experiment, upload = visitor.experiment, visitor.upload
     if experiment.data != UPLOAD or upload is None or experiment.columns is None:
         return None
     try:

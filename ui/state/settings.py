@@ -21,7 +21,7 @@ from typing import Any, TypeVar, overload
 from gmm_core.arrays import InputError
 from gmm_core.data.option import Number, Option
 from ui.state import parameters
-from ui.state.parameters import MAX_SHOWN, SWITCH, meaning, numeric, shown, word
+from ui.state.parameters import MAX_QUOTED, SWITCH, meaning, numeric, quotable, word
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def read(settings: Sequence[Setting], query: Mapping[str, str]) -> tuple[Values,
         try:
             values[setting.name] = _parse(setting, text)
         except InputError as problem:
-            notes.append(f"{setting.name} {problem}: “{shown(text[: 2 * MAX_SHOWN])}” was left out.")
+            notes.append(f"{setting.name} {problem}: “{quotable(text[: 2 * MAX_QUOTED])}” was left out.")
     return values, notes
 
 

@@ -39,7 +39,7 @@ class LongRun:
     key: str
     states: list[EMState] = field(default_factory=list)
     stopped: bool = False
-    shown: Show | None = None  # the finished film
+    show: Show | None = None  # the finished film
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Lesson:
     chosen: Any  # its settings: the frozen dataclass that the lesson declares
     step: int = 0  # the frame at which its film opens
     opened: int = 0  # counts the exercises set up: the film takes the step anew
-    shows: str = ""  # the chart to bring into sight
+    into_sight: str = ""  # the chart to bring into sight
     notes: list[str] = field(default_factory=list)  # what the link asked for in vain, said until the first change
 
 
@@ -70,7 +70,7 @@ class Visitor:
     uploader: int = 0  # counts the uploaders: a new one is empty
     taken: str = ""  # the file last taken from the uploader
     unread: File | None = None  # the last file, if it could not be read: it may be told how
-    shown: Show | None = None  # the last one that worked: it stays on screen when the next one fails
+    show: Show | None = None  # the last one that worked: it stays on screen when the next one fails
     long_run: LongRun | None = None
     entered: bool = False  # the Lab has been opened: what its address asked for is in `experiment`
     lessons: dict[str, Lesson] = field(default_factory=dict)  # by the name of the page

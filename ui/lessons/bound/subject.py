@@ -1,7 +1,6 @@
 """EM in general: whose data and run the pictures are of. Pure."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -12,20 +11,8 @@ from gmm_core.experiment import experiment as experiments
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import Experiment
 from ui.lessons.bound.settings import EVEN, GEYSER, LAB, SADDLE
+from ui.stage.show import Show
 from ui.words.text import shorten
-
-
-class Shown(Protocol):
-    """What the Lab shows: its experiment, data and run."""
-
-    @property
-    def experiment(self) -> Experiment: ...  # noqa: D102
-
-    @property
-    def dataset(self) -> Dataset: ...  # noqa: D102
-
-    @property
-    def trajectory(self) -> Trajectory: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -63,10 +50,10 @@ def built_in(data: str) -> Subject:
     return Subject(title, experiment, dataset, experiments.run(experiment, dataset))
 
 
-def from_lab(shown: Shown) -> Subject:
+def from_lab(show: Show) -> Subject:
     """Return what the Lab shows."""
-    title = f"The Lab’s experiment, {shorten(shown.dataset.title or 'your file', 40)}"
-    return Subject(title, shown.experiment, shown.dataset, shown.trajectory, from_lab=True)
+    title = f"The Lab’s experiment, {shorten(show.dataset.title or 'your file', 40)}"
+    return Subject(title, show.experiment, show.dataset, show.trajectory, from_lab=True)
 
 
 def first_q(q: str, subject: Subject) -> Array:
