@@ -9,6 +9,7 @@ from gmm_core.gaussian import maximum_likelihood
 
 EMPTY = 1e-200  # a component with an expected number of points below this has none
 THIN = 1e-7  # a coordinate's sd given all others, in parts of its sd in the data, below which a component is collapsed
+OTHER_UNITS = "The numbers are too large or too small to square: give the data in other units."
 
 
 class Collapse(Exception):
@@ -76,7 +77,7 @@ def largest_precision(X: Array, family: Family, psi: float) -> Array:
         variance = np.where(constant, 0.0, Sigma.diagonal())
         limit = 1 / (THIN**2 * np.maximum(variance, 1e-250))
     if not (constant | ((variance > 1e-200) & (variance < 1e200))).all():
-        raise InputError("The numbers are too large or too small to square: give the data in other units.")
+        raise InputError(OTHER_UNITS)
     if psi > 0:
         return limit
     Sigma[constant] = Sigma[:, constant] = 0.0

@@ -12,12 +12,14 @@ from numpy.typing import ArrayLike
 from gmm_core import prior
 from gmm_core.alike import alike, kept_alike
 from gmm_core.arrays import Array, InputError, check_points
-from gmm_core.collapse import EMPTY, Collapse
+from gmm_core.collapse import EMPTY, OTHER_UNITS, Collapse
 from gmm_core.covariance import constrain
 from gmm_core.maximise import Maximiser
 from gmm_core.mixture import Mixture
 from gmm_core.quadratic import Both
 from gmm_core.steps import LEAST, Data, Sums
+
+FARTHEST = 1e100  # of a point from a mean, and from 0, in size: the squares of such numbers are numbers still
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,10 +213,13 @@ def _check_fit(X: ArrayLike, mixture: Mixture) -> Array:
             f"Points of shape {points.shape} do not fit a mixture in {mixture.D} dimensions: give (N, {mixture.D})."
         )
     W, _ = mixture.whitening()
-    with np.errstate(over="ignore"):
-        if max(np.abs(W).max(), 1.0) * (np.abs(points).max() + np.abs(mixture.mu).max()) > 1e100:
+    with np.errstate(over="ignore", invalid="ignore"):  # 0 times infinity
+        farthest = np.abs(points).max(axis=0) + np.abs(mixture.mu)  # (K, D)
+        if not (np.abs(W) @ farthest[:, :, None] <= FARTHEST).all():
             raise InputError(
                 "The mixture does not fit the data: in standard deviations of a component, some points may be more "
                 "than 1e100 away. Move the means to the data, make the covariances larger, or use other units."
             )
+    if farthest.max() > FARTHEST:
+        raise InputError(OTHER_UNITS)
     return points

@@ -22,7 +22,9 @@ def factor(xx: float, xy: float, yy: float, limit: tuple[float, float]) -> Facto
     a, c = 1 / math.sqrt(xx), 1 / math.sqrt(rest)
     b = -slope * c
     room_x, room_y = limit[0] - a * a - b * b, limit[1] - c * c
-    return (a, b, c) if room_x > 0 and room_y > 0 and room_x * room_y > (b * c) * (b * c) else None
+    if not (room_x > 0 and room_y > 0):
+        return None
+    return (a, b, c) if room_x > b * c * (b * c / room_y) else None  # no product of both rooms: it may overflow
 
 
 def whiten(Sigma: Array, limit: tuple[float, float]) -> Array | int:
@@ -92,11 +94,18 @@ def sums(moments: Array) -> tuple[Array, Array, Array, float]:
     for n, x, y, xx, xy, yy in moments.tolist():
         u, v = x / n, y / n
         S_xx, S_xy, S_yy = xx - x * u, xy - x * v, yy - y * v
-        trace = S_xx * yy + S_yy * xx  # times xx yy, as the determinant
-        share = min(share, (S_xx * S_yy - S_xy * S_xy) / trace if trace > 0 else 0.0)
+        share = min(share, _left(xx, yy, S_xx, S_xy, S_yy))
         N_k.append(n)
         mean += (u, v)
         scatter += (S_xx, S_xy, S_xy, S_yy)
     K = len(N_k)
     numbers = np.array(N_k + mean + scatter)
     return numbers[:K], numbers[K : 3 * K].reshape(K, 2), numbers[3 * K :].reshape(K, 2, 2), share
+
+
+def _left(xx: float, yy: float, S_xx: float, S_xy: float, S_yy: float) -> float:
+    """Return the determinant over the trace of the share of second moments (xx, yy) that is left in a scatter."""
+    if not (xx > 0 and yy > 0):
+        return 0.0
+    x, y = S_xx / xx, S_yy / yy  # first divided: the product of two variances may leave the range of doubles
+    return (x * y - S_xy / xx * (S_xy / yy)) / (x + y) if x + y > 0 else 0.0

@@ -280,6 +280,7 @@ def test_collapse_is_an_exception_of_iterate_and_a_stop_of_run() -> None:
         (lambda X, m: run(X, m, tol=np.nan), "must not be negative"),
         (lambda X, m: run(X, m, max_iter=-1), "must not be negative"),
         (lambda X, m: run(1e-120 * X, m.affine([0, 0], [1e-120, 1e-120])), "in other units"),
+        (lambda X, m: run(1e120 * X, m.affine([0, 0], [1e120, 1e120])), "in other units"),
         (lambda X, m: run(X, Mixture(m.pi, m.mu + 1e130, m.Sigma)), "does not fit the data"),
         (lambda X, m: e_step(1e307 * np.sign(X), m), "does not fit the data"),
         (lambda X, m: m_step(X, np.ones((60, 2))), "must sum to 1"),

@@ -112,6 +112,23 @@ def test_very_different_units() -> None:
     assert_follows(A * units, START.affine([0, 0], units), steps=6, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("covariance", "psi", "exponents"),
+    [(name, psi, e) for name in FAMILIES for psi in (0.0, 0.1) for e in ((300, 300), (-300, -300))]
+    + [(name, 0.0, (300, -300)) for name in ("full", "tied", "diag")],  # a circle in such units is no circle
+)
+def test_powers_of_two_change_nothing_but_the_units(covariance: str, psi: float, exponents: tuple[int, int]) -> None:
+    """Units of 1e90 or 1e-90: products of variances would leave the range of doubles."""
+    units = np.array([2.0**e for e in exponents])
+    start = START.affine([0, 0], units)
+    scaled, plain = run(A * units, start, covariance, psi * units[0] ** 2), run(A, START, covariance, psi)
+    assert scaled.stop == plain.stop
+    assert_allclose(scaled.states[-1].mixture.pi, plain.states[-1].mixture.pi, rtol=1e-12)
+    assert_allclose(scaled.states[-1].mixture.mu / units, plain.states[-1].mixture.mu, rtol=1e-12)
+    log_likelihood = plain.states[-1].log_likelihood - len(A) * np.log(units).sum()
+    assert_allclose(scaled.states[-1].log_likelihood, log_likelihood, rtol=1e-12)
+
+
 def test_correlation_of_almost_1() -> None:
     t = RNG.normal(size=14)
     X = np.column_stack([t, t + 1.4e-5 * RNG.normal(size=14)])

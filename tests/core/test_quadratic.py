@@ -117,11 +117,13 @@ def test_the_hard_cases_are_declined() -> None:
 
 @pytest.mark.parametrize("D", [1, 2, 3])
 @pytest.mark.parametrize("width", [1e-1, 1e-3, 1e-5, 1e-7])
-def test_a_component_that_shrinks_at_once_keeps_its_digits(D: int, width: float) -> None:
+@pytest.mark.parametrize("unit", [1.0, 2.0**300, 2.0**-300])
+def test_a_component_that_shrinks_at_once_keeps_its_digits(D: int, width: float, unit: float) -> None:
     """Wide as it comes, it takes but a few points that lie close together: its new covariance is a small difference."""
     rng = np.random.default_rng(3)
     X = np.vstack([rng.normal(size=(40, D)), 8 + width * rng.normal(size=(6, D))])
-    compared = Compared(X, Mixture([0.9, 0.1], [[0] * D, [8] * D], [np.eye(D), 0.2 * np.eye(D)]))
+    start = Mixture([0.9, 0.1], [[0] * D, [8] * D], [np.eye(D), 0.2 * np.eye(D)])
+    compared = Compared(X * unit, start.affine(0.0, np.full(D, unit)))
     assert compared.admitted, "by what the E step came with"
     compared.assert_same()
 
