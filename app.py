@@ -6,6 +6,10 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+# One thread for a product of matrices: they are small, and a second one waits for its part at the other visitors'
+# expense. NumPy and SciPy read this when they are imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pandas  # noqa: F401  (the pages need it: imported now, no visitor waits for it)
 import plotly
 import scipy.cluster.vq

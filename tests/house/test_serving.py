@@ -1,7 +1,9 @@
 """Contract: static files travel zipped, once zipped for all, and everything else as Streamlit sends it."""
 
+import ast
 import gzip
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import plotly
 import pytest
 import streamlit as st
 from browser.server import serving
+from places import ROOT
 
 from ui.serving import MOST_FILES, TAG, addresses, takes_gzip, zipped
 
@@ -185,3 +188,12 @@ def test_pages_do_not_ask_for_plotlyjs_before_their_own_scripts(ask: Ask) -> Non
 )
 def test_the_weights_of_encodings(accepted: str, taken: bool) -> None:
     assert takes_gzip(accepted) is taken
+
+
+def test_numpy_hears_that_it_has_one_thread_before_it_is_imported() -> None:
+    """It asks only once; and of what `app.py` imports, anything but the standard library may import NumPy."""
+    statements = ast.parse((ROOT / "app.py").read_text(encoding="utf-8")).body
+    told = next(n for n, one in enumerate(statements) if "OPENBLAS_NUM_THREADS" in ast.unparse(one))
+    before = {one.names[0].name for one in statements[:told] if isinstance(one, ast.Import)}
+    before |= {str(one.module) for one in statements[:told] if isinstance(one, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in before} <= sys.stdlib_module_names
