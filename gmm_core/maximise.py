@@ -81,9 +81,9 @@ class Maximiser:
         mean[empty], mu[empty] = old_mean[empty], old.mu[empty]
         scatter = np.where(empty[:, None, None], 0.0, sums.scatter)
         Sigma = self.covariances(Sums(np.maximum(N_k, EMPTY), mean, scatter), pi)  # divisible
-        kept = empty & (self.psi == 0) & (not self.family.shared)
+        unchanged = empty & (self.psi == 0) & (not self.family.shared)
         while True:
-            Sigma[kept] = self.whitener.harmless  # what is kept is not judged again
+            Sigma[unchanged] = self.whitener.harmless  # what does not change is not judged again
             try:
                 W = self.whitener.whiten(Sigma, iteration)
                 break
@@ -91,8 +91,8 @@ class Maximiser:
                 k = collapse.component
                 if N_k[k] >= FAINT or self.family.shared:
                     raise
-            kept[k] = True
+            unchanged[k] = True
             mean[k], mu[k] = old_mean[k], old.mu[k]
-        Sigma[kept], W[kept] = old.Sigma[kept], old.whitening()[0][kept]
+        Sigma[unchanged], W[unchanged] = old.Sigma[unchanged], old.whitening()[0][unchanged]
         with np.errstate(divide="ignore"):  # ln 0 = -inf is right for pi_k = 0
             return Mixture.trusted(pi, mu, Sigma, W), mean

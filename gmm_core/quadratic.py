@@ -16,7 +16,7 @@ from gmm_core.arrays import Array
 from gmm_core.gaussian import LOG_2PI
 from gmm_core.steps import LEAST, Data, Sums
 
-KEPT = 1e-9  # the relative error that one iteration may bring into ln p(X) and the parameters
+ALLOWED = 1e-9  # the relative error that one iteration may bring into ln p(X) and the parameters
 ROOM = 2**16  # numbers in a block and its room: 0.5 MB
 MOST_FEATURES = 100  # so up to 12 dimensions: beyond, products of coordinates are more work than differences
 MOST_NUMBERS = 2**23  # in the features of all points: 64 MB
@@ -61,11 +61,11 @@ class Both:
         if self.possible:
             theta, reach = self.coefficients(mean, W, log_weight)
             error = self.error(max(reach))
-            if 4 * error <= KEPT:
+            if 4 * error <= ALLOWED:
                 log_likelihood, moments = self._pass(theta, reach)
-                if self.data.N * error <= KEPT * abs(log_likelihood):
+                if self.data.N * error <= ALLOWED * abs(log_likelihood):
                     sums, share = self.sums(moments)
-                    if share >= 32 * D * ROUNDING / KEPT:
+                    if share >= 32 * D * ROUNDING / ALLOWED:
                         return log_likelihood, sums
         return self.data.expect_and_weigh(mean, W, log_weight)
 

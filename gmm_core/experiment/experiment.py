@@ -97,12 +97,12 @@ class Experiment:
         if not isinstance(self.standardise, bool):
             raise InputError("Standardising is either on or off.")
         for name, option in NUMBERS.items():
-            self._keep(name, option.check(getattr(self, name)) + 0)  # + 0 makes -0.0 the 0.0 it equals
-        self._keep("options", _check_options(self.data, self.options))
-        self._keep("columns", _check_columns(self.data, self.columns))
-        self._keep("hand", _check_start(self.start, self.hand, self.K))
+            self._set(name, option.check(getattr(self, name)) + 0)  # + 0 makes -0.0 the 0.0 it equals
+        self._set("options", _check_options(self.data, self.options))
+        self._set("columns", _check_columns(self.data, self.columns))
+        self._set("hand", _check_start(self.start, self.hand, self.K))
 
-    def _keep(self, name: str, value: object) -> None:
+    def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
 

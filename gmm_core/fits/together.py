@@ -66,7 +66,7 @@ class Parameters(NamedTuple):
     Sigma: Array  # (D, D, R)
     W: Array  # (D, D, R)  inverse Cholesky factors; NaN where there is none
 
-    def kept(self, rows: Mask | Rows) -> "Parameters":
+    def those(self, rows: Mask | Rows) -> "Parameters":
         """Return those of some of the components."""
         return Parameters(*(array[..., rows] for array in self))
 
@@ -105,13 +105,13 @@ class Together:
             for t in range(self.rule.max_iter + 1):
                 theta, usual = self._coefficients(t)
                 if not usual.all():
-                    theta = theta[:, self._keep(usual)]
+                    theta = theta[:, self._go_on_with(usual)]
                 if not len(self.numbers):
                     break
                 log_likelihood, sums, usual = self._expect(theta)
                 going = usual & ~self._record(t, usual, log_likelihood, sums[0])
                 if not going.all():
-                    sums = sums[:, self._keep(going)]
+                    sums = sums[:, self._go_on_with(going)]
                 if not len(self.numbers):
                     break
                 self.parameters = self._maximise(sums)
@@ -129,11 +129,11 @@ class Together:
         self.owner = np.concatenate(owners) if owners else np.empty(0, dtype=np.intp)  # (R,)
         self.n = self.weight.sum(axis=1)  # (S,)  numbers of points
 
-    def _keep(self, runs: Mask) -> Mask:
+    def _go_on_with(self, runs: Mask) -> Mask:
         """Go on with these runs (S,) alone; return the mask of their rows (R,)."""
         rows: Mask = runs[self.owner]
         self.numbers, self.K, self.weight = self.numbers[runs], self.K[runs], self.weight[runs]
-        self.objective, self.parameters = self.objective[runs], self.parameters.kept(rows)
+        self.objective, self.parameters = self.objective[runs], self.parameters.those(rows)
         self._group()
         return rows
 
@@ -222,7 +222,7 @@ class Together:
 
     def _state(self, s: int, N_k: Array, log_likelihood: float, objective: float) -> EMState:
         rows = np.flatnonzero(self.owner == s)
-        pi, mean, Sigma, W = self.parameters.kept(rows)
+        pi, mean, Sigma, W = self.parameters.those(rows)
         Sigma, W = (np.ascontiguousarray(array.transpose(2, 0, 1)) for array in (Sigma, W))
         return EMState(Mixture.trusted(pi, mean.T + self.shift, Sigma, W), frozen(N_k[rows]), log_likelihood, objective)
 

@@ -181,8 +181,8 @@ class Session:
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             self.components += element.WhichOneof("type") == "bidi_component"
-            if shown := widget(element):
-                label, state = shown
+            if found := widget(element):
+                label, state = found
                 self.widgets[label] = state
             if element.WhichOneof("type") == "slider" and len(element.slider.default) == 1:
                 slider = element.slider

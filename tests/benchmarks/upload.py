@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 ROWS, COLUMNS = 160_000, 7
 VISITORS = 8
-SHOWN = f'[data-testid="stage"][data-points="{ROWS}"]'
+STAGE = f'[data-testid="stage"][data-points="{ROWS}"]'
 
 
 def file() -> bytes:
@@ -25,7 +25,7 @@ def upload(browser: Browser, server: Server, raw: bytes) -> Page:
     page.get_by_role("combobox", name="Data set").click()
     page.get_by_role("option", name="Your own CSV file").click()
     page.locator("input[type=file]").set_input_files({"name": "own.csv", "mimeType": "text/csv", "buffer": raw})
-    page.wait_for_selector(SHOWN, timeout=60_000)
+    page.wait_for_selector(STAGE, timeout=60_000)
     page.wait_for_timeout(1500)
     return page
 

@@ -25,8 +25,8 @@ def try_out(lab: Lab, title: str, proof: str) -> None:
     card = lab.page.get_by_test_id("stVerticalBlock").filter(has=lab.page.get_by_text(title, exact=True)).last
     card.get_by_role("button").first.click()
     lab.idle()
-    shown = lab.page.get_by_text(re.compile(re.escape(proof))).filter(visible=True)
-    expect(shown.first).to_be_visible(timeout=PATIENCE)
+    said = lab.page.get_by_text(re.compile(re.escape(proof))).filter(visible=True)
+    expect(said.first).to_be_visible(timeout=PATIENCE)
     answer = card.get_by_test_id("stExpander")
     expect(answer.get_by_test_id("stExpanderDetails")).to_be_hidden()
     answer.locator("summary").click()

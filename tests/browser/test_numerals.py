@@ -34,8 +34,8 @@ def test_a_file_of_extreme_sizes_is_told_in_numbers_for_people(lab: Lab) -> None
     tip = lab.stage.locator(".emlab-tip")
     for frame in (0, 1, 2, lab.last):
         lab.scrub(frame)
-        shown = lab.stage.inner_text()
-        assert not FOR_MACHINES.search(shown), shown
+        text = lab.stage.inner_text()
+        assert not FOR_MACHINES.search(text), text
     assert lab.page.evaluate(FIT) == [], "no number runs into another"
     lab.still()
     lab.page.mouse.move(*lab.spot(*X[3]))

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from gmm_core import Mixture, Trajectory, quadratic, run
 from gmm_core.arrays import Array
 from gmm_core.gaussian import log_det
-from gmm_core.quadratic import KEPT, Both
+from gmm_core.quadratic import ALLOWED, Both
 from gmm_core.steps import Data, Sums
 
 RNG = np.random.default_rng(0)
@@ -27,7 +27,7 @@ class Compared:
         self.W, self.arguments = W, (mixture.mu - self.data.shift, W, log_weight)
         self.theta, reach = self.both.coefficients(mixture.mu - self.data.shift, W, log_weight)
         self.reach = max(reach)
-        self.admitted = 4 * self.both.error(self.reach) <= KEPT
+        self.admitted = 4 * self.both.error(self.reach) <= ALLOWED
 
     def plain(self) -> tuple[float, Sums]:
         return self.data.expect_and_weigh(*self.arguments)
@@ -35,13 +35,13 @@ class Compared:
     def assert_same(self) -> None:
         """Assert what the bound promises, means and covariances measured in those of their component."""
         (ours, sums), (exact, plain) = self.both.expect_and_weigh(*self.arguments), self.plain()
-        assert abs(ours - exact) <= KEPT * abs(exact)
-        assert_allclose(sums.N_k, plain.N_k, rtol=KEPT)
+        assert abs(ours - exact) <= ALLOWED * abs(exact)
+        assert_allclose(sums.N_k, plain.N_k, rtol=ALLOWED)
         Sigma = plain.scatter / plain.N_k[:, None, None]
         W = np.linalg.inv(np.linalg.cholesky(Sigma))
-        assert np.abs(W @ (sums.mean - plain.mean)[:, :, None]).max() <= KEPT
+        assert np.abs(W @ (sums.mean - plain.mean)[:, :, None]).max() <= ALLOWED
         difference = sums.scatter / sums.N_k[:, None, None] - Sigma
-        assert np.abs(W @ difference @ W.mT).max() <= KEPT
+        assert np.abs(W @ difference @ W.mT).max() <= ALLOWED
 
 
 def mixture_of(X: Array, K: int, width: float, rng: np.random.Generator) -> Mixture:
@@ -96,7 +96,7 @@ def uncentred(X: Array, mixture: Mixture) -> Compared:
     compared.both = Both(compared.data)
     W, log_weight = mixture.whitening()
     _, reach = compared.both.coefficients(mixture.mu, W, log_weight)
-    compared.admitted = 4 * compared.both.error(max(reach)) <= KEPT
+    compared.admitted = 4 * compared.both.error(max(reach)) <= ALLOWED
     return compared
 
 
@@ -186,7 +186,7 @@ def test_the_coefficients_in_the_plane_are_those_of_any_dimension() -> None:
 
 def plain_run(monkeypatch: pytest.MonkeyPatch, X: Array, start: Mixture) -> Trajectory:
     with monkeypatch.context() as patch:
-        patch.setattr(quadratic, "KEPT", -1.0)
+        patch.setattr(quadratic, "ALLOWED", -1.0)
         return run(X, start)
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from gmm_core.experiment.change import change, opening
 from gmm_core.experiment.experiment import UPLOAD
 from ui import cache
-from ui.lab import show
+from ui.lab.show import DATA, SHOWS
 from ui.state import link as url
 
 GOOD = b"time;place\n1,5;2\n2,5;3\n7,5;9\n8;9,5\n3;2,5\n7;8,5\n"
@@ -183,7 +183,7 @@ def test_what_is_made_of_a_file_is_kept_for_its_visitor_alone() -> None:
         if setting:
             widget = next(w for kind in (app.selectbox, app.segmented_control) for w in kind if w.key == setting)
             checked(widget.set_value("lab").run())
-    shelves = (show.DATA, show.SHOWS, cache.USUAL)
+    shelves = (DATA, SHOWS, cache.USUAL)
     shared = [repr(name) for shelf in shelves for name in cache._shared()[shelf].results]
     assert len(shared) > 3, "what is built in is shared"
     assert not [name for name in shared if digest in name or film in name or "'upload'" in name]

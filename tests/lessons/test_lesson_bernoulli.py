@@ -235,18 +235,18 @@ def test_a_run_that_has_not_converged_says_so() -> None:
 def test_the_ink_of_an_image_has_the_colour_of_its_responsibilities() -> None:
     figure = bernoulli_film.film(start())[5].figure
     gamma = e_step(bernoulli.images().X, bernoulli.trajectory(start()).states[2].mixture).gamma
-    shown, images = picture.drawn(), figure["data"][0]
-    assert bernoulli.images().labels[shown].tolist() == [2] * 10 + [3] * 10 + [4] * 10
+    chosen, images = picture.drawn(), figure["data"][0]
+    assert bernoulli.images().labels[chosen].tolist() == [2] * 10 + [3] * 10 + [4] * 10
     scale = images["colorscale"]
     assert [edge for edge, _ in scale] == sorted(edge for edge, _ in scale)
     assert (scale[0][0], scale[-1][0]) == (0, 1)
     for place in (0, 13, 29):
         x, y = (place % 10) * 10, (place // 10) * picture.HIGH
         drawn = np.array([row[x : x + 8] for row in images["z"][y : y + 8]])
-        assert_array_equal(drawn / (place + 1), bernoulli.images().X[shown[place]].reshape(8, 8))
-        at = (place + 1) / len(shown)
+        assert_array_equal(drawn / (place + 1), bernoulli.images().X[chosen[place]].reshape(8, 8))
+        at = (place + 1) / len(chosen)
         band = [colour for (low, colour), (high, _) in zip(scale[::2], scale[1::2], strict=True) if low < at <= high]
-        assert band == drawing.mix(np.round(gamma[shown[place]][None], 3))
+        assert band == drawing.mix(np.round(gamma[chosen[place]][None], 3))
 
 
 def test_the_bars_of_an_image_fill_its_width() -> None:

@@ -98,9 +98,9 @@ def test_icl_is_shown_both_ways_and_the_curve_is_that_of_mclust() -> None:
     cells = [[cell.strip(" *") for cell in row.strip("|").split("|")] for row in rows]
     for row, one in zip(cells, scores, strict=True):
         assert one.score is not None
-        shown = dict(zip(names, row, strict=True))
-        assert shown["ICL"] == f"{one.score.icl:.1f}".replace("-", "−")
-        assert shown["ICL, entropy"] == f"{one.score.icl_entropy:.1f}".replace("-", "−")
+        by_name = dict(zip(names, row, strict=True))
+        assert by_name["ICL"] == f"{one.score.icl:.1f}".replace("-", "−")
+        assert by_name["ICL, entropy"] == f"{one.score.icl_entropy:.1f}".replace("-", "−")
     assert criteria.CRITERIA[2].value(scores[1]) == scores[1].score.icl  # type: ignore[union-attr]
 
 
@@ -179,8 +179,8 @@ def test_one_component_far_below_is_marked_at_the_edge_and_its_value_is_written(
         assert (f"↓ ln p(X) = −{-one.log_likelihood:.2f}" in notes) == (one.log_likelihood < low)
         for frame, score in zip(film, scores, strict=True):
             marks = [trace for trace in frame.figure["data"] if trace.get("cliponaxis") is False]
-            shown = (criteria.LN_P, *criteria.CRITERIA[:3]) if all_of_it else (criteria.LN_P,)
-            for mark, criterion in zip(marks, shown, strict=False):
+            judges = (criteria.LN_P, *criteria.CRITERIA[:3]) if all_of_it else (criteria.LN_P,)
+            for mark, criterion in zip(marks, judges, strict=False):
                 value = criterion.value(score)
                 assert value is not None and float(f"{low:.7g}") <= mark["y"][0] <= high
                 assert (mark["marker"]["symbol"] == "triangle-down") == (value < low)

@@ -152,14 +152,14 @@ def test_the_start_shows_the_prior() -> None:
 
 def test_a_long_run_is_shown_to_its_end() -> None:
     last = lesson.fit(chosen(N=5, seed=0)).em.stop.iteration
-    shown = linear_regression_film.shown(last)
-    assert shown[:12] == list(range(1, 13)) and shown[-1] == last and len(shown) < 60
-    assert shown == sorted(set(shown))
+    moments = linear_regression_film.moments(last)
+    assert moments[:12] == list(range(1, 13)) and moments[-1] == last and len(moments) < 60
+    assert moments == sorted(set(moments))
     frames = linear_regression_film.film(chosen(N=5, seed=0))
     assert (frames[-1].name, frames[-1].step) == (f"Iteration {last}", f"To iteration {last}")
     endless = linear_regression_film.film(chosen(noise=1.0, seed=0))
     assert "Not converged: stopped after 1000 iterations" in endless[-1].says
-    assert linear_regression_film.shown(1) == [1]
+    assert linear_regression_film.moments(1) == [1]
 
 
 def test_the_ways_begin_at_the_start_and_end_at_the_ends() -> None:

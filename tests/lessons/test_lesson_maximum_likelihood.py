@@ -85,15 +85,15 @@ def test_the_numbers_in_1_54_are_those_of_a_calculation_by_hand() -> None:
     x = [1.05, 1.78, -2.55]
     assert climb.sample(3, 6).tolist() == x
     squares = 1.65**2 + 2.38**2 + 1.95**2
-    shown = climb.numbers(*climbing(values))
-    assert shown["squares"] == f"{squares:.4f}" == "12.1894"
-    assert shown["sum"] == "2.08"
-    assert shown["term_squares"] == f"{-squares / 1.125:.2f}"
-    assert shown["term_width"] == f"{-3 * math.log(0.75):+.2f}"
-    assert shown["term_constant"] == f"{-1.5 * math.log(2 * math.pi):+.2f}"
-    assert shown["ln_p"] == f"{norm(-0.6, 0.75).logpdf(x).sum():.2f}"
-    assert shown["slope_mu"] == f"{2.08 / 0.5625:+.2f}"
-    assert shown["slope_sigma"] == f"{-3 / 0.75 + squares / 0.421875:+.2f}"
+    said = climb.numbers(*climbing(values))
+    assert said["squares"] == f"{squares:.4f}" == "12.1894"
+    assert said["sum"] == "2.08"
+    assert said["term_squares"] == f"{-squares / 1.125:.2f}"
+    assert said["term_width"] == f"{-3 * math.log(0.75):+.2f}"
+    assert said["term_constant"] == f"{-1.5 * math.log(2 * math.pi):+.2f}"
+    assert said["ln_p"] == f"{norm(-0.6, 0.75).logpdf(x).sum():.2f}"
+    assert said["slope_mu"] == f"{2.08 / 0.5625:+.2f}"
+    assert said["slope_sigma"] == f"{-3 / 0.75 + squares / 0.421875:+.2f}"
     assert climb.best_mu(*climbing(values))["mu_ml"] == f"{0.28 / 3:.4f}"
     assert climb.best_sigma(values.sample)["sigma2_ml"] == f"{np.var(x):.4f}"
 
@@ -118,13 +118,13 @@ def test_the_hint_leads_to_the_top() -> None:
 
 @pytest.mark.parametrize("values", [with_(), with_(mu=0.4, sigma=2.2, N=30), with_(mu=2.0, sigma=1.0, seed=11)])
 def test_the_panels_show_the_readers_point_its_tangents_and_where_the_slope_is_0(values: Settings) -> None:
-    figure, shown, at = FIGURES["slices"](values), climb.numbers(*climbing(values)), climb.climb(*climbing(values))
+    figure, said, at = FIGURES["slices"](values), climb.numbers(*climbing(values)), climb.climb(*climbing(values))
     panels = [(7, at.mu, "slope_mu"), (12, at.sigma, "slope_sigma")]
     for first, here, slope in panels:
         curve, flat, tangent, point = (trace(figure, first + i) for i in (1, 2, 3, 4))
-        assert point[0] == here and point[1] == pytest.approx(float(shown["ln_p"]), abs=0.006)
+        assert point[0] == here and point[1] == pytest.approx(float(said["ln_p"]), abs=0.006)
         assert_allclose(np.interp(here, *curve), point[1], atol=0.05 * at.N)
-        assert_allclose(np.diff(tangent[1]) / np.diff(tangent[0]), float(shown[slope]), atol=0.01, rtol=1e-4)
+        assert_allclose(np.diff(tangent[1]) / np.diff(tangent[0]), float(said[slope]), atol=0.01, rtol=1e-4)
         assert_allclose(tangent[1].mean(), point[1], rtol=1e-6)
         assert flat[1][0] == flat[1][1] >= curve[1].max() - 1e-4
         assert_allclose(flat[0].mean(), curve[0][curve[1].argmax()], atol=np.diff(curve[0]).max())
@@ -151,12 +151,12 @@ def test_stems_reach_from_each_point_to_its_density() -> None:
 
 
 def test_the_maximum_is_shown_only_when_asked_for() -> None:
-    hidden, shown = FIGURES["slices"](with_()), FIGURES["slices"](with_(maximum=True))
-    switched = [i for i, (a, b) in enumerate(zip(hidden["data"], shown["data"], strict=True)) if a != b]
-    assert [shown["data"][i]["visible"] for i in switched] == [True] * 4  # two bells and two lines
-    assert trace(shown, 7)[0].tolist() == pytest.approx([climb.climb(*climbing(with_())).mu_ml] * 2)
-    assert trace(shown, 12)[0].tolist() == pytest.approx([climb.climb(*climbing(with_())).sigma_ml] * 2)
-    texts = [a["text"] for a in shown["layout"]["annotations"] if a.get("visible", True)]
+    without, with_it = FIGURES["slices"](with_()), FIGURES["slices"](with_(maximum=True))
+    switched = [i for i, (a, b) in enumerate(zip(without["data"], with_it["data"], strict=True)) if a != b]
+    assert [with_it["data"][i]["visible"] for i in switched] == [True] * 4  # two bells and two lines
+    assert trace(with_it, 7)[0].tolist() == pytest.approx([climb.climb(*climbing(with_())).mu_ml] * 2)
+    assert trace(with_it, 12)[0].tolist() == pytest.approx([climb.climb(*climbing(with_())).sigma_ml] * 2)
+    texts = [a["text"] for a in with_it["layout"]["annotations"] if a.get("visible", True)]
     assert "μ<sub>ML</sub> = 0.55" in texts and "σ<sub>ML</sub> = 1.17" in texts
 
 
@@ -220,10 +220,10 @@ def test_the_fit_is_numpys_covariance_and_2_118_is_scipys() -> None:
     values = with_(N_plane=25)
     found = plane.fit(values.plane)
     assert_allclose(found.Sigmas[0], np.cov(found.X.T, bias=True), rtol=1e-12)
-    shown = plane.likelihoods(values.plane)
-    assert shown["ln_p"] == f"{multivariate_normal(found.mus[0], found.Sigmas[0]).logpdf(found.X).sum():.2f}"
-    assert shown["ln_p_true"] == f"{multivariate_normal(plane.MU, plane.SIGMA).logpdf(found.X).sum():.2f}"
-    assert shown["constant"] == f"{-25 * math.log(2 * math.pi):.2f}"
+    said = plane.likelihoods(values.plane)
+    assert said["ln_p"] == f"{multivariate_normal(found.mus[0], found.Sigmas[0]).logpdf(found.X).sum():.2f}"
+    assert said["ln_p_true"] == f"{multivariate_normal(plane.MU, plane.SIGMA).logpdf(found.X).sum():.2f}"
+    assert said["constant"] == f"{-25 * math.log(2 * math.pi):.2f}"
     assert plane.matrix(np.cov(found.X.T)) == plane.fitted(values.plane)["unbiased"]
 
 

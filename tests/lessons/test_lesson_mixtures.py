@@ -168,8 +168,8 @@ def test_the_maxima_are_those_scipy_finds() -> None:
 def test_the_curves_are_drawn_as_they_are_added() -> None:
     data = line.density(Line(K=2))["data"]
     drawn = [np.array(trace["y"]) for trace in data if trace["type"] == "scatter" and len(trace["x"]) > 50]
-    shown = [trace for trace in data if trace.get("visible", True) and trace["type"] == "scatter"]
-    assert len(shown) == len(data) - 4  # area, curve, point and mean of the third Gaussian
+    visible = [trace for trace in data if trace.get("visible", True) and trace["type"] == "scatter"]
+    assert len(visible) == len(data) - 4  # area, curve, point and mean of the third Gaussian
     assert_allclose(drawn[1] + drawn[3], drawn[-1], atol=1e-6)
     step = line.GRID[1] - line.GRID[0]
     assert_allclose([drawn[1].sum() * step, drawn[3].sum() * step], [0.625, 0.375], atol=1e-3)
@@ -180,9 +180,9 @@ def test_the_curves_are_drawn_as_they_are_added() -> None:
 
 def test_the_plane_shows_the_mixture_after_fig_2_23() -> None:
     truth = DATASETS["fig_2_23"].make(np.random.default_rng(1)).truth
-    shown = model.plane_mixture(Plane())
+    mixture = model.plane_mixture(Plane())
     assert truth is not None
-    for ours, book in ((shown.pi, truth.pi), (shown.mu, truth.mu), (shown.Sigma, truth.Sigma)):
+    for ours, book in ((mixture.pi, truth.pi), (mixture.mu, truth.mu), (mixture.Sigma, truth.Sigma)):
         assert_allclose(ours, book)
     labels = [label["text"] for label in plane.panels(Plane())["layout"]["annotations"]]
     assert labels[-3:] == ["0.5", "0.3", "0.2"]

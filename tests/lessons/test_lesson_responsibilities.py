@@ -251,8 +251,8 @@ def test_each_log_likelihood_has_its_own_maximum(seed: int) -> None:
     assert joint.argmax() == 2 and alone.argmax() == 3
     assert_allclose(joint - alone, difference, atol=0.011)
     X, z = lesson.sample(seed).X, lesson.labels(seed)
-    for (_, m), shown in zip(lesson.rivals(chosen.variation, chosen.seed), difference, strict=True):
-        assert_allclose(shown, np.log(m.responsibilities(X)[np.arange(500), z]).sum(), atol=0.006)
+    for (_, m), written in zip(lesson.rivals(chosen.variation, chosen.seed), difference, strict=True):
+        assert_allclose(written, np.log(m.responsibilities(X)[np.arange(500), z]).sum(), atol=0.006)
     assert (difference < 0).all()
 
 

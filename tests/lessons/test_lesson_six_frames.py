@@ -19,14 +19,14 @@ LONG = Experiment(tol=1e-12, max_iter=25)
 
 
 @lru_cache(maxsize=4)
-def shown(experiment: Experiment) -> tuple[Dataset, Trajectory]:
+def developed(experiment: Experiment) -> tuple[Dataset, Trajectory]:
     dataset = generate(experiment)
     return dataset, run(experiment, dataset)
 
 
 def test_the_frames_of_the_book_with_their_log_likelihood() -> None:
     """ln p(X) at L = 0, 0, 1, 2, 5, 20 on standardised Old Faithful; scipy gave these values."""
-    dataset, trajectory = shown(LONG)
+    dataset, trajectory = developed(LONG)
     titles = [panel["text"] for panel in six_frames.figure(BOOK, dataset, trajectory)["layout"]["annotations"]]
     assert titles == [
         "(a) start, ln p(X) = −1150.202",
@@ -43,7 +43,7 @@ def test_the_frames_of_the_book_with_their_log_likelihood() -> None:
 @pytest.mark.parametrize("data", ["old_faithful", "two_moons"])
 def test_every_ellipse_lies_within_its_panel(data: str) -> None:
     """Also in a small window, where the panels show no more of the plane than their ranges."""
-    dataset, trajectory = shown(Experiment(data=data, max_iter=25))
+    dataset, trajectory = developed(Experiment(data=data, max_iter=25))
     figure = six_frames.figure(BOOK, dataset, trajectory)
     for trace in figure["data"]:
         for name in "xy":
@@ -52,7 +52,7 @@ def test_every_ellipse_lies_within_its_panel(data: str) -> None:
 
 
 def test_a_short_run_shows_its_end_and_says_so() -> None:
-    dataset, trajectory = shown(Experiment(max_iter=3))
+    dataset, trajectory = developed(Experiment(max_iter=3))
     assert six_frames.chosen(BOOK, trajectory) == (0, 1, 2, 4, 6, 6)
     assert "after 3 iterations" in six_frames.note(BOOK, dataset, trajectory)["note"]
     even = Settings("even")
@@ -62,7 +62,7 @@ def test_a_short_run_shows_its_end_and_says_so() -> None:
 
 
 def test_an_m_step_shows_the_responsibilities_it_was_made_from() -> None:
-    dataset, trajectory = shown(LONG)
+    dataset, trajectory = developed(LONG)
     figure = six_frames.figure(BOOK, dataset, trajectory)
     points = [trace["marker"]["color"] for trace in figure["data"] if len(trace["x"]) == len(dataset.X)]
     assert points[0] == "@faint"
@@ -72,7 +72,7 @@ def test_an_m_step_shows_the_responsibilities_it_was_made_from() -> None:
 
 
 def test_the_ellipses_are_those_of_the_state() -> None:
-    dataset, trajectory = shown(LONG)
+    dataset, trajectory = developed(LONG)
     figure = six_frames.figure(BOOK, dataset, trajectory)
     last = [trace for trace in figure["data"] if trace["xaxis"] == "x6" and trace.get("mode") == "markers+text"]
     found = [[trace["x"][0], trace["y"][0]] for trace in last]
@@ -89,7 +89,7 @@ def test_the_ellipses_are_those_of_the_state() -> None:
 )
 @pytest.mark.parametrize("frames", ["book", "even", "own"])
 def test_any_experiment_can_be_shown(experiment: Experiment, frames: str) -> None:
-    dataset, trajectory = shown(experiment)
+    dataset, trajectory = developed(experiment)
     asked = Settings(frames).asked
     figure = six_frames.figure(asked, dataset, trajectory)
     json.dumps(figure, allow_nan=False)

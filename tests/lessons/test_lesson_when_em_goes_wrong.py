@@ -108,9 +108,9 @@ def test_every_point_has_its_singularity() -> None:
 
 
 def test_fifty_starts_on_old_faithful() -> None:
-    shown = maxima.search(chosen().fifty)
+    found = maxima.search(chosen().fifty)
     said = maxima.numbers(chosen().fifty)
-    assert [len(solution.runs) for solution in shown.solutions] == [6, 41, 3]
+    assert [len(solution.runs) for solution in found.solutions] == [6, 41, 3]
     assert (said["best"], said["best_count"], said["commonest"], said["lost"]) == ("-369.64", "6", "B", "")
     assert said["chance"] == f"(1 - 0.12)^{{10}} = {0.88**10:.2f}"
     interval = binomtest(6, 50).proportion_ci(0.95, "exact")
@@ -119,7 +119,7 @@ def test_fifty_starts_on_old_faithful() -> None:
     assert float(said["most"]) == pytest.approx((1 - interval.low) ** 10, rel=0.02)
     assert "estimate it at 0.12" in WORDS.part("starts", **said)
     seed = int(said["best_seed"])
-    again = run(replace(shown.experiment, seed=seed, max_iter=500), shown.dataset)  # as the Lab runs it
+    again = run(replace(found.experiment, seed=seed, max_iter=500), found.dataset)  # as the Lab runs it
     assert f"{again.states[-1].log_likelihood:.2f}" == said["best"]
 
 
@@ -166,9 +166,9 @@ def hessian(X: Array, mixture: em.Mixture, h: float = 1e-3) -> Array:
 
 @pytest.mark.parametrize("changed", [{}, {"K": 2}, {"start": "kmeans_pp"}])
 def test_what_the_page_calls_local_maxima_are_no_saddles(changed: dict[str, Any]) -> None:
-    shown = maxima.search(chosen(**changed).fifty)
-    for solution in shown.solutions:
-        assert np.linalg.eigvalsh(hessian(shown.dataset.X, solution.mixture)).max() < 0
+    found = maxima.search(chosen(**changed).fifty)
+    for solution in found.solutions:
+        assert np.linalg.eigvalsh(hessian(found.dataset.X, solution.mixture)).max() < 0
 
 
 def test_the_hessian_tells_a_saddle() -> None:
@@ -185,16 +185,16 @@ def test_the_hessian_tells_a_saddle() -> None:
 def test_two_components_may_end_in_a_wrong_maximum() -> None:
     title = "Is K = 2 safe?"
     assert set_up(title) == chosen(K=2)
-    shown = maxima.search(set_up(title).fifty)
-    best, other = shown.solutions
+    found = maxima.search(set_up(title).fifty)
+    best, other = found.solutions
     assert other.runs == (35,)
     says(title, "seed 35", f"{other.log_likelihood:.2f}", f"{best.log_likelihood - other.log_likelihood:.0f} below")
     says(title, "all 11 eigenvalues of the Hessian of $\\ln p(\\mathbf{X})$ are negative", "EM comes back")
-    assert len(hessian(shown.dataset.X, other.mixture)) == 11
+    assert len(hessian(found.dataset.X, other.mixture)) == 11
     rng = np.random.default_rng(0)
     for _ in range(5):
         moved = em.Mixture(other.mixture.pi, other.mixture.mu + 0.02 * rng.normal(size=(2, 2)), other.mixture.Sigma)
-        back = em.run(shown.dataset.X, moved, tol=1e-9, max_iter=2000).states[-1].log_likelihood
+        back = em.run(found.dataset.X, moved, tol=1e-9, max_iter=2000).states[-1].log_likelihood
         assert_allclose(back, other.log_likelihood, atol=1e-4)
 
 
@@ -212,11 +212,11 @@ def few_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_starts_that_have_no_end_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maxima, "MAX_ITER", 60)
     monkeypatch.setattr(maxima, "search", lru_cache(maxsize=1)(maxima.search.__wrapped__))
-    shown = maxima.search(chosen(data="fig_2_23").fifty)
-    late = shown.count(Reason.MAX_ITER)
+    found = maxima.search(chosen(data="fig_2_23").fifty)
+    late = found.count(Reason.MAX_ITER)
     assert 0 < late < 5
     assert f"{late} start" in maxima.numbers(chosen(data="fig_2_23").fifty)["lost"]
-    assert sum(len(solution.runs) for solution in shown.solutions) == 5 - late
+    assert sum(len(solution.runs) for solution in found.solutions) == 5 - late
 
 
 # Twins
@@ -229,9 +229,9 @@ def test_the_twins_have_one_likelihood_and_share_the_starts() -> None:
     assert min(counts) > 0
     titles = [note["text"] for note in maxima.twin_pictures()["layout"]["annotations"]]
     assert len({title.split("<br>")[0] for title in titles}) == 1
-    shown = maxima.search(Fifty("fig_2_23"))
-    for twin in twins(shown.solutions[0].mixture):
-        assert_allclose(twin.log_density(shown.dataset.X).sum(), shown.solutions[0].log_likelihood, rtol=1e-12)
+    found = maxima.search(Fifty("fig_2_23"))
+    for twin in twins(found.solutions[0].mixture):
+        assert_allclose(twin.log_density(found.dataset.X).sum(), found.solutions[0].log_likelihood, rtol=1e-12)
 
 
 # Slow
@@ -249,9 +249,9 @@ def test_overlap_makes_em_slow() -> None:
 
 @pytest.mark.parametrize("separation", [3.0, 5.0])
 def test_the_iterations_are_those_of_the_lab(separation: float) -> None:
-    shown = slow.slow_run(separation)
-    in_the_lab = run(shown.experiment, shown.dataset)
-    assert in_the_lab.stop.iteration == shown.iterations
+    slowest = slow.slow_run(separation)
+    in_the_lab = run(slowest.experiment, slowest.dataset)
+    assert in_the_lab.stop.iteration == slowest.iterations
 
 
 def test_the_rate_is_the_share_that_an_iteration_leaves() -> None:

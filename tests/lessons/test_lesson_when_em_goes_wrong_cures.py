@@ -25,27 +25,29 @@ from ui.state.settings import declared
 
 def test_plain_em_collapses_as_in_the_lab() -> None:
     for case, in_lab in cures.CASES.items():
-        shown = cures.comparison(chosen(case=case, log10_c=-1.0).race)
+        compared = cures.comparison(chosen(case=case, log10_c=-1.0).race)
         in_the_lab = run(in_lab, generate(in_lab))
-        assert in_the_lab.stop == shown.runs[0].trajectory.stop
+        assert in_the_lab.stop == compared.runs[0].trajectory.stop
         assert in_the_lab.stop.reason is Reason.COLLAPSED
         with_prior = run(replace(in_lab, psi=0.1), generate(in_lab))
-        assert with_prior.states[-1].objective == shown.runs[3].objectives[-1]
-        assert {run_.trajectory.states[0].log_likelihood for run_ in shown.runs} == {shown.runs[0].log_likelihoods[0]}
+        assert with_prior.states[-1].objective == compared.runs[3].objectives[-1]
+        assert {run_.trajectory.states[0].log_likelihood for run_ in compared.runs} == {
+            compared.runs[0].log_likelihoods[0]
+        }
 
 
 def test_only_the_constant_breaks_the_promise() -> None:
     title = "When does the constant do harm?"
     assert set_up(title) == chosen(log10_c=0.0)
-    shown = cures.comparison(set_up(title).race)
-    plain, reset, constant, with_prior = shown.runs
+    compared = cures.comparison(set_up(title).race)
+    plain, reset, constant, with_prior = compared.runs
     assert plain.falls == ()
     assert set(reset.falls) <= set(reset.resets)
     assert falls(with_prior.objectives) == ()
     says(title, f"falls in {len(constant.falls)} of {constant.T} iterations, first in iteration {constant.falls[0]}")
     says(title, f"ends {constant.log_likelihoods[0] - constant.log_likelihoods[-1]:.2f} below the start")
     assert f"**{len(constant.falls)} of {constant.T}**" in cures.constant_numbers(set_up(title).race)["falls"]
-    assert f"{1 / shown.dataset.X.var(axis=0).mean():.2f} mean variances" in exercise(title).question
+    assert f"{1 / compared.dataset.X.var(axis=0).mean():.2f} mean variances" in exercise(title).question
     setting = next(setting for setting in declared(Settings) if setting.name == "log10_c")
     assert isinstance(setting, Option)
     stands = np.arange(setting.low, setting.high, setting.step)
@@ -56,12 +58,12 @@ def test_only_the_constant_breaks_the_promise() -> None:
 
 def test_the_constant_is_that_of_scikit_learn() -> None:
     """One iteration from the same start: reg_covar is in squared units of the data, whatever their scale."""
-    shown = cures.comparison(chosen(log10_c=-2.0).race)
+    compared = cures.comparison(chosen(log10_c=-2.0).race)
     assert cures.comparison(chosen().race).constant == pytest.approx(GaussianMixture().reg_covar, rel=1e-12)
-    first = shown.runs[2].trajectory.states[0].mixture
+    first = compared.runs[2].trajectory.states[0].mixture
     theirs = GaussianMixture(
         first.K,
-        reg_covar=shown.constant,
+        reg_covar=compared.constant,
         weights_init=first.pi,
         means_init=first.mu,
         precisions_init=np.linalg.inv(first.Sigma),
@@ -69,8 +71,8 @@ def test_the_constant_is_that_of_scikit_learn() -> None:
         tol=0.0,
     )
     with pytest.warns(ConvergenceWarning):
-        theirs.fit(shown.dataset.X)
-    assert_allclose(shown.runs[2].trajectory.states[1].mixture.Sigma, theirs.covariances_, rtol=1e-8)
+        theirs.fit(compared.dataset.X)
+    assert_allclose(compared.runs[2].trajectory.states[1].mixture.Sigma, theirs.covariances_, rtol=1e-8)
 
 
 def test_a_tiny_constant_hides_the_collapse() -> None:
@@ -93,10 +95,10 @@ def test_a_tiny_constant_hides_the_collapse() -> None:
 
 def test_the_prior_is_the_one_of_the_formulas() -> None:
     """One M step and ln p(theta) by the formulas of the text, and by SciPy's inverse-Wishart distribution."""
-    shown = cures.comparison(chosen().race)
-    X, psi = shown.dataset.X, shown.psi
+    compared = cures.comparison(chosen().race)
+    X, psi = compared.dataset.X, compared.psi
     assert psi == pytest.approx(0.1 * X.var(axis=0).mean(), rel=1e-12)
-    states = shown.runs[3].trajectory.states
+    states = compared.runs[3].trajectory.states
     gamma = states[0].mixture.responsibilities(X)
     for k in range(4):
         N_k, d = gamma[:, k].sum(), X - gamma[:, k] @ X / gamma[:, k].sum()
@@ -161,37 +163,37 @@ def test_the_film_begins_where_the_runs_end() -> None:
 @pytest.mark.parametrize("case", cures.CASES)
 def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) -> None:
     """In iteration 13 plain EM is alive, in 14 it is not: the table says so too, and of which ln p(X) it speaks."""
-    shown = cures.comparison(chosen(case=case).race)
-    for run_ in shown.runs:
-        before, ended = (race.rows(shown, run_.last - 1 + more) for more in (0, 1))
-        row = shown.runs.index(run_) + 1
+    compared = cures.comparison(chosen(case=case).race)
+    for run_ in compared.runs:
+        before, ended = (race.rows(compared, run_.last - 1 + more) for more in (0, 1))
+        row = compared.runs.index(run_) + 1
         assert before[row][1] == str(run_.last - 1)
         assert ended[row][1] == (f"{run_.last}, collapsed" if run_.collapsed else str(run_.last))
         assert f"iteration {run_.last}" in run_.ending()
-        notes = [note["text"] for note in race.picture(shown, run_.last)["layout"]["annotations"]]
+        notes = [note["text"] for note in race.picture(compared, run_.last)["layout"]["annotations"]]
         assert any(run_.title in note and f"iteration {run_.last}" in note for note in notes)
-        alive = [note["text"] for note in race.picture(shown, run_.last - 1)["layout"]["annotations"]]
+        alive = [note["text"] for note in race.picture(compared, run_.last - 1)["layout"]["annotations"]]
         assert not any(run_.title in note and run_.ending(short=True) in note for note in alive)
-    plain = shown.runs[0]
+    plain = compared.runs[0]
     ln_p = f"{plain.log_likelihoods[-1]:.4f}".replace("-", "−")
-    assert race.rows(shown, plain.last)[1][2] == f"{ln_p} in {plain.last - 1}"
+    assert race.rows(compared, plain.last)[1][2] == f"{ln_p} in {plain.last - 1}"
 
 
 @pytest.mark.parametrize("settings", [{}, {"log10_c": 0.0}, {"psi": 1.0}, {"case": "trap"}], ids=str)
 def test_the_sentence_says_of_every_curve_what_is_drawn_and_written_above_it(settings: dict[str, Any]) -> None:
-    shown = cures.comparison(chosen(**settings).race)
+    compared = cures.comparison(chosen(**settings).race)
     _, *frames = race.film(chosen(**settings).race)
     for (since, _), (t, frame) in pairwise(
-        zip(race.moments(max(run_.last for run_ in shown.runs)), frames, strict=True)
+        zip(race.moments(max(run_.last for run_ in compared.runs)), frames, strict=True)
     ):
-        fell = [float(np.diff(run_.log_likelihoods)[since:t].min(initial=0.0)) < -1e-9 for run_ in shown.runs]
+        fell = [float(np.diff(run_.log_likelihoods)[since:t].min(initial=0.0)) < -1e-9 for run_ in compared.runs]
         headings = [note["text"] for note in frame.figure["layout"]["annotations"][::2]]
-        for run_, falls_, heading in zip(shown.runs, fell, headings, strict=True):
+        for run_, falls_, heading in zip(compared.runs, fell, headings, strict=True):
             if "falls" in heading:
                 assert falls_ and heading.split("falls by ")[1] in frame.says
             elif falls_ and t < run_.last:
                 assert "reset" in heading and "Reset" in frame.says
-        ended = [run_ for run_ in shown.runs if run_.last <= since]
+        ended = [run_ for run_ in compared.runs if run_.last <= since]
         if "rises." in frame.says and "curve" in frame.says:
             assert not any(fell)
             assert bool(ended) == ("that goes on" in frame.says)

@@ -191,9 +191,9 @@ def test_the_one_not_asked_for_longest_is_forgotten() -> None:
 
 
 def test_what_is_kept_cannot_be_changed() -> None:
-    kept = computed(points, 3)
+    first = computed(points, 3)
     with pytest.raises(ValueError, match="read-only"):
-        kept.X[0] = 1.0
+        first.X[0] = 1.0
     with pytest.raises(ValueError, match="read-only"):
         computed(pair, 2)[1].X[0] = 1.0
 

@@ -205,12 +205,12 @@ def test_in_the_tied_family_the_film_ends_with_the_ellipse_that_all_share() -> N
     dataset = Dataset(read("binary01.csv"), columns=NAMES)
     start = INITIALISERS["kmeans"].make(dataset.X, 2, np.random.default_rng(0))
     run = em.run(dataset.X, start, "tied")
-    shown = stop(Experiment(standardise=False, covariance="tied"), dataset, run)
+    end = stop(Experiment(standardise=False, covariance="tied"), dataset, run)
     gamma = run.states[-1].mixture.responsibilities(dataset.X)
     means = gamma.T @ dataset.X / gamma.sum(axis=0)[:, None]
     d = dataset.X - means[:, None]
     pooled = np.einsum("nk,kni,knj->ij", gamma, d, d) / len(dataset.X)
-    assert shown["shared"]
-    for k, component in enumerate(shown["parameters"]):
+    assert end["shared"]
+    for k, component in enumerate(end["parameters"]):
         assert_allclose(component, [gamma[:, k].mean(), *means[k], *pooled[[0, 0, 1], [0, 1, 1]]], atol=1e-12)
     assert pooled.diagonal().min() < 1e-12 < pooled.diagonal().max()

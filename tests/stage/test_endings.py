@@ -71,8 +71,8 @@ def test_no_dead_end_at_the_first_press(
 def test_nor_on_any_data_of_the_app(data: str, standardise: bool) -> None:
     for K, seed in ((2, 0), (5, 1), (6, 2)):
         for start in ("kmeans_pp", "kmeans", "points"):
-            kept = replace(opening(data), K=K, start=start, hand=None, standardise=standardise, seed=seed)
-            assert_every_offer_helps(replace(kept, max_iter=60))
+            own = replace(opening(data), K=K, start=start, hand=None, standardise=standardise, seed=seed)
+            assert_every_offer_helps(replace(own, max_iter=60))
 
 
 RNG = np.random.default_rng(0)

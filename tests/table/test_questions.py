@@ -123,8 +123,8 @@ def test_a_value_that_stands_for_none() -> None:
     without = answered(data, "Leave −999 out")
     assert np.isnan(without.values["eruptions"]).sum() + np.isnan(without.values["waiting"]).sum() == 6
     assert without.dialect.missing == ("-999",) and "−999 left out" in describe(without.dialect)
-    kept = answered(data, "Keep −999")
-    assert np.isfinite(kept.values["eruptions"]).all() and not kept.questions
+    with_it = answered(data, "Keep −999")
+    assert np.isfinite(with_it.values["eruptions"]).all() and not with_it.questions
 
 
 def test_a_code_of_one_column_stays_a_number_in_another() -> None:
@@ -148,10 +148,10 @@ def test_a_code_of_one_column_stays_a_number_in_another() -> None:
 )
 def test_summaries(text: str, n: int, label: str) -> None:
     data = text.encode()
-    kept = answered(data, "Keep")
+    with_it = answered(data, "Keep")
     without = answered(data, label)
-    assert without.n_rows == n < kept.n_rows
-    assert not without.questions and not kept.questions
+    assert without.n_rows == n < with_it.n_rows
+    assert not without.questions and not with_it.questions
     assert "left out" in " ".join(without.notes)
 
 

@@ -13,7 +13,7 @@ from ui.table.dialect import CHOICES, DECIMALS, MAX_BELOW, MAX_SKIP, THOUSANDS, 
 from ui.table.questions import Question
 from ui.words.text import plain
 
-KEPT = "It stays in the memory of this server while the page is open, and at most 15 minutes longer."
+STAYS = "It stays in the memory of this server while the page is open, and at most 15 minutes longer."
 LABELS = {
     "encoding": "Characters",
     "delimiter": "Columns are separated by",
@@ -29,7 +29,7 @@ def controls() -> None:
     file = st.file_uploader(
         "CSV file",
         key=session.uploader(),
-        help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. " + KEPT,
+        help="A table with at least two columns of numbers: up to 10 MB and 200,000 rows. " + STAYS,
     )
     intake.take_upload(file)
     visitor = session.this_visitor()

@@ -41,15 +41,15 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
     trajectory
         Its states 0 ... T give 2T + 1 frames, and one more pair if it ended in a collapse.
     """
-    shown = drawn(dataset.X)
+    subset = drawn(dataset.X)
     offered = endings.choices(experiment, dataset, trajectory)
     sentences = captions.frames(dataset, trajectory, experiment.tol, experiment.covariance)
     sentences[-1] += endings.outlook(trajectory, offered)
     body = {
         "N": len(dataset.X),
         "K": trajectory.states[0].mixture.K,
-        "points": packed(dataset.X[shown]),
-        "drawn": len(shown),
+        "points": packed(dataset.X[subset]),
+        "drawn": len(subset),
         "parameters": packed(parameters(trajectory)),
         "log_likelihood": packed(np.array([state.log_likelihood for state in trajectory.states])),
         "objective": packed(np.array([state.objective for state in trajectory.states])),

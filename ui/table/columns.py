@@ -149,8 +149,8 @@ def column(name: str, series: pd.Series, number: Reader, missing: frozenset[str]
         elif remark:
             remarks[remark] += n
     values = np.array([np.nan if value is None else value for value in read] + [np.nan])
-    shown = mixed[:2] if len(mixed) > 1 else bare.texts if bare.kind else examples[:1]
-    return Column(name, frozen(_without(values, absent)[codes]), others, tuple(shown), remarks, bare.unit, summaries)
+    quoted = mixed[:2] if len(mixed) > 1 else bare.texts if bare.kind else examples[:1]
+    return Column(name, frozen(_without(values, absent)[codes]), others, tuple(quoted), remarks, bare.unit, summaries)
 
 
 def _without(values: Array, absent: list[float]) -> Array:

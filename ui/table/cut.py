@@ -91,8 +91,8 @@ def cut(lines: list[str], dialect: Dialect) -> Cut:
         records = replace(records, records=records.records[: -len(footer)])
     without: list[str] = []
     if dialect.without:
-        kept, without = _without(records.records, dialect)
-        records = replace(records, records=kept)
+        rest, without = _without(records.records, dialect)
+        records = replace(records, records=rest)
     fitted = _fitted(given, records, dialect)
     return Cut(dialect, given, fitted, records, in_comment, tuple(below), (*without, *footer))
 
@@ -100,15 +100,15 @@ def cut(lines: list[str], dialect: Dialect) -> Cut:
 def _without(records: tuple[str, ...], dialect: Dialect) -> tuple[tuple[str, ...], list[str]]:
     """Return the records that hold none of the texts whose rows are to be left out, and those that do."""
     texts = {text.casefold() for text in dialect.without}
-    kept: list[str] = []
+    rest: list[str] = []
     left: list[str] = []
     for record in records:
         line = record.casefold()
         found = any(text in line for text in texts) and any(
             cell.strip().casefold() in texts for _, row in cells(record.split("\n"), dialect) for cell in row
         )
-        (left if found else kept).append(record)
-    return tuple(kept), left
+        (left if found else rest).append(record)
+    return tuple(rest), left
 
 
 def parse(part: Cut, names: tuple[str, ...]) -> tuple[list[Column], list[bool], int]:

@@ -203,7 +203,7 @@ def combine(base: Style, wanted: Mapping[int, Style]) -> tuple[Style, tuple[tupl
     decimals = Counter(want[0] for want in wanted.values())
     decimal = max((base[0], *decimals), key=decimals.__getitem__)
     separators = Counter(want[1] for want in wanted.values() if want[1] and want[0] == decimal)
-    kept = base[1] if base[1] in ("", " ", "'") else ""
-    thousands = separators.most_common(1)[0][0] if separators else kept
+    own = base[1] if base[1] in ("", " ", "'") else ""
+    thousands = separators.most_common(1)[0][0] if separators else own
     style = (decimal, thousands)
     return style, tuple((j, *want) for j, want in sorted(wanted.items()) if not fits(style, want))

@@ -153,10 +153,10 @@ def _header(part: Cut) -> Iterable[Question]:
         first, below = (rows[0] if rows else []), rows[1:]
     if dialect.units or dialect.below or verdict(first, below, with_units(strict)) is None:
         return
-    shown = quoted(", ".join(one_line(cell[:80]) for cell in first if cell.strip()), 60)
+    row = quoted(", ".join(one_line(cell[:80]) for cell in first if cell.strip()), 60)
     yield Question(
         HEADER,
-        f"{shown} in the first row: names of the columns, or numbers like those below?",
+        f"{row} in the first row: names of the columns, or numbers like those below?",
         (
             Answer("Names of the columns", dialect.chosen(header=True), dialect.header),
             Answer("Numbers like those below", dialect.chosen(header=False), not dialect.header),
@@ -222,16 +222,16 @@ def _sentinels(dialect: Dialect, columns: list[Column]) -> Iterable[Question]:
         if not dialect.asks(key):
             continue
         times = sum(sentinel.times for sentinel in where.values())
-        shown = number(value, 6) if "e" in text else text.replace("-", "−")
+        entry = number(value, 6) if "e" in text else text.replace("-", "−")
         name, one = next(iter(where.items()))
         between = f"{number(one.low)} to {number(one.high)}" + (f" in {quoted(name)}" if len(where) > 1 else "")
         yield Question(
             key,
-            f"{shown} stands {TIMES.get(times, f'{times:,} times')} in {_listed([quoted(n) for n in where])}, "
+            f"{entry} stands {TIMES.get(times, f'{times:,} times')} in {_listed([quoted(n) for n in where])}, "
             f"far from everything else ({between}): leave it out as missing?",
             (
-                Answer(f"Leave {shown} out", dialect.chosen(missing=(*dialect.missing, *entries)).settle(key)),
-                Answer(f"Keep {shown}", dialect.settle(key), True),
+                Answer(f"Leave {entry} out", dialect.chosen(missing=(*dialect.missing, *entries)).settle(key)),
+                Answer(f"Keep {entry}", dialect.settle(key), True),
             ),
         )
 
@@ -239,5 +239,5 @@ def _sentinels(dialect: Dialect, columns: list[Column]) -> Iterable[Question]:
 def _listed(names: list[str]) -> str:
     """Name up to three things."""
     more = [f"{len(names) - 2} more"] if len(names) > 3 else []
-    shown = names[:2] + more if more else names
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    named = names[:2] + more if more else names
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

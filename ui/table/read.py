@@ -174,9 +174,9 @@ def to_dataset(table: Table, x: str, y: str) -> tuple[Dataset, tuple[str, ...]]:
 
 def _without_empty(columns: list[Column], given: list[str]) -> tuple[list[Column], tuple[str, ...]]:
     """Leave out columns without a name and without any value, such as the one behind a delimiter at the end."""
-    kept = [c for c, name in zip(columns, given, strict=True) if name.strip() or c.kind != "empty"]
-    n = len(columns) - len(kept)
-    return kept, (f"{count(n, 'empty column')} without a name left out.",) if n else ()
+    rest = [c for c, name in zip(columns, given, strict=True) if name.strip() or c.kind != "empty"]
+    n = len(columns) - len(rest)
+    return rest, (f"{count(n, 'empty column')} without a name left out.",) if n else ()
 
 
 def _preview(columns: list[Column], part: Cut) -> dict[str, tuple[str, ...]]:

@@ -112,11 +112,11 @@ def body(lines: list[str], dialect: Dialect, named: int) -> Records:
         If there are too many rows or columns. Nothing is cut off silently.
     """
     rows = [line for line in lines if line and not line.isspace()]
-    kept = [line for line in rows if not is_comment(line, dialect.comment)] if dialect.comment else rows
-    comments = len(rows) - len(kept)
+    uncommented = [line for line in rows if not is_comment(line, dialect.comment)] if dialect.comment else rows
+    comments = len(rows) - len(uncommented)
     blank = separator(dialect) + dialect.quote + " \t"
-    full = [squeeze(line, dialect) for line in kept if line.strip(blank)]
-    empty = len(kept) - len(full)
+    full = [squeeze(line, dialect) for line in uncommented if line.strip(blank)]
+    empty = len(uncommented) - len(full)
     records, widths = _records(full, dialect)
     if len(records) > MAX_ROWS:
         raise InputError(

@@ -26,8 +26,8 @@ def too_few(name: str, usable: list[Column], columns: list[Column], dialect: Dia
     for c in sorted((c for c in columns if not c.usable), key=lambda c: c.kind in EVERYDAY):
         others.setdefault(c.kind, []).append(c)
     told = [_hold(kind, alike) for kind, alike in others.items()]
-    shown = told[:2] if len("; ".join(told[:2])) < LONGEST else told[:1]
-    holds = "; ".join(shown) + ("; and so on" if len(told) > len(shown) else "")
+    said = told[:2] if len("; ".join(told[:2])) < LONGEST else told[:1]
+    holds = "; ".join(said) + ("; and so on" if len(told) > len(said) else "")
     advice = next((f"{ADVICE[kind]}, or " for kind in others if kind in ADVICE), "")
     return (
         f"{quoted(name)} has {found}, and two are needed{f' ({holds})' if holds else ''}: {advice}choose another file, "
@@ -59,8 +59,8 @@ def _hold(kind: str, columns: list[Column]) -> str:
     one = len(columns) == 1
     if kind == "empty":
         return f"{names} {'is' if one else 'are'} empty"
-    shown = " and ".join(quoted(example, 24) for example in columns[0].examples)
-    return f"{names} {'holds' if one else 'hold'} {kind}, first {shown}"
+    examples = " and ".join(quoted(example, 24) for example in columns[0].examples)
+    return f"{names} {'holds' if one else 'hold'} {kind}, first {examples}"
 
 
 def count(number: int, noun: str) -> str:

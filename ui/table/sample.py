@@ -54,10 +54,10 @@ def first_lines(text: str) -> list[str]:
 
 def cut(lines: list[str], dialect: Dialect) -> Sample:
     """Cut the lines into cells; comments and blank lines leave no row but keep their place in the count."""
-    shown = ["" if is_comment(line, dialect.comment) else line for line in lines]
+    bare = ["" if is_comment(line, dialect.comment) else line for line in lines]
     rows, start = [], 0
     try:
-        for end, row in cells(shown, dialect):
+        for end, row in cells(bare, dialect):
             if not is_blank(row):
                 rows.append(Row(start, row))
             start = end

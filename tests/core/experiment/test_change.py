@@ -215,8 +215,8 @@ def test_numbers_by_hand_stay_with_their_columns() -> None:
     other, note = change(chosen, columns=("a", "c"))
     assert other.start == FALLBACK
     assert "other columns" in note
-    kept, note = change(chosen, columns=("a", "c"), hand=HALVES)
-    assert (kept.hand, note) == (HALVES, "")
+    same, note = change(chosen, columns=("a", "c"), hand=HALVES)
+    assert (same.hand, note) == (HALVES, "")
 
 
 @pytest.mark.parametrize("before", [Experiment(), replace(opening("fig_2_23"), seed=3), opening("six_points")])

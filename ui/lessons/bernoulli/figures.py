@@ -25,11 +25,11 @@ def image(start: Start, image: int) -> Figure:
     ink = drawing.heat(PIXELS, PIXELS, x, "@text", zsmooth=False, zmin=0, zmax=1, hoverinfo="skip")
     titles = [f"Image {image}, a written {model.images().labels[image - 1]}"]
     if model.fitted(start).K == 1:
-        votes = _votes(np.zeros((SIDE, SIDE)), 0, 0, names[1], shown=False)
+        votes = _votes(np.zeros((SIDE, SIDE)), 0, 0, names[1], visible=False)
         titles.append("One component: nothing to decide")
     else:
         a, b, apart = deciding(start, image)
-        votes = _votes(apart, a, b, names[1], shown=True)
+        votes = _votes(apart, a, b, names[1], visible=True)
         titles.append(f"ln p(xᵢ|μ), component {a + 1} minus {b + 1}")
     for title, axes in zip(titles, names, strict=True):
         layout["annotations"].append(drawing.title_above(title, *axes))
@@ -74,7 +74,7 @@ def _finished(data: list[Trace], names: list[tuple[str, str]], layout: Trace, na
     return {"data": data, "layout": layout | {"margin": {"l": 24, "r": 12, "t": 36, "b": 28}}, "narrow": narrow}
 
 
-def _votes(apart: Array, a: int, b: int, axes: tuple[str, str], shown: bool) -> Trace:
+def _votes(apart: Array, a: int, b: int, axes: tuple[str, str], visible: bool) -> Trace:
     """Colour each pixel by the component it speaks for, and write how strongly."""
     finite = np.abs(apart[np.isfinite(apart)])
     most = max(float(finite.max()), 1.0)
@@ -89,7 +89,7 @@ def _votes(apart: Array, a: int, b: int, axes: tuple[str, str], shown: bool) -> 
         "texttemplate": "%{text}",
         "textfont": {"size": 12, "color": "@text"},
         "hoverinfo": "skip",
-        "visible": shown,
+        "visible": visible,
     }
 
 

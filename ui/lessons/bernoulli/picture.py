@@ -40,8 +40,8 @@ class Reel:
 
     def shares(self, gamma: Array | None) -> list[Trace]:
         """Draw the images by their responsibilities (N, K), with the bars below them."""
-        shown = drawn()
-        shares = np.zeros((len(shown), self.K)) if gamma is None else np.round(gamma[shown], 3)
+        images = drawn()
+        shares = np.zeros((len(images), self.K)) if gamma is None else np.round(gamma[images], 3)
         return [_images(shares), _frames(), *_shares(shares)]
 
     def frame(self, t: int, mixture: BernoulliMixture, shares: list[Trace]) -> Figure:
@@ -97,14 +97,14 @@ def _images(shares: Array) -> Trace:
 
 @lru_cache(maxsize=1)
 def _ink() -> Trace:
-    shown = drawn()
+    images = drawn()
     z = np.full((len(DIGITS) * HIGH, PER_DIGIT * WIDE), np.nan)
-    for place, n in enumerate(shown):
+    for place, n in enumerate(images):
         x, y = _corner(place)
         z[y : y + SIDE, x : x + SIDE] = (place + 1) * model.images().X[n].reshape(SIDE, SIDE)
     height, width = z.shape
     x_centres, y_centres = np.arange(width) + 0.5, np.arange(height) + 0.5
-    return drawing.heat(x_centres, y_centres, z, zsmooth=False, zmin=0, zmax=len(shown), hoverinfo="skip")
+    return drawing.heat(x_centres, y_centres, z, zsmooth=False, zmin=0, zmax=len(images), hoverinfo="skip")
 
 
 def _bands(colours: list[str]) -> list[list[object]]:
@@ -207,14 +207,14 @@ def _curve(curve: list[float], t: int, low: float) -> list[Trace]:
     """Draw ln p(X): the whole run faint, what is done bold, and where a single component ends."""
     at = np.arange(len(curve))
     done = np.minimum(at, t)
-    shown = np.maximum(curve, low)  # the start may lie far below
+    height = np.maximum(curve, low)  # the start may lie far below
     alone = model.single().log_likelihood
     panel = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
     return [
         drawing.line([0, len(curve) - 1], [alone, alone], "@text", 1.5, "dot", **panel),
-        drawing.line(at, shown, "@faint", 1.5, **panel),
-        drawing.line(done, shown[done], "@text", 3, **panel),
-        drawing.points([[t, shown[t]]], "@text", 12, cliponaxis=False, **panel),
+        drawing.line(at, height, "@faint", 1.5, **panel),
+        drawing.line(done, height[done], "@text", 3, **panel),
+        drawing.points([[t, height[t]]], "@text", 12, cliponaxis=False, **panel),
     ]
 
 

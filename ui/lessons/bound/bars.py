@@ -34,7 +34,7 @@ class Bars:
 
     name: str  # what EM climbs
     levels: tuple[Level, Level, Level]
-    shown: int
+    there: int
 
     @property
     def old(self) -> float:
@@ -75,11 +75,11 @@ class Bars:
         low = self.limits[0]
         L = [level.L - self.old for level in self.levels]
         KL = [level.climbed - level.L for level in self.levels]
-        opacity = [0.65 if n == self.shown - 1 else 0.35 if n < self.shown else 0.08 for n in range(3)]
+        opacity = [0.65 if n == self.there - 1 else 0.35 if n < self.there else 0.08 for n in range(3)]
         x, y = [], []
         for n, level in enumerate(self.levels):
             x += [n - 0.4, n + 0.4, np.nan]
-            y += [level.climbed - self.old if n < self.shown else np.nan] * 3
+            y += [level.climbed - self.old if n < self.there else np.nan] * 3
         colours = {colour: [f"{colour}/{share}" for share in opacity] for colour in (BOUND, GAP)}
         return [
             drawing.bars(range(3), np.subtract(L, low), colours[BOUND], base=[low] * 3, width=0.8, **PANEL),
@@ -92,8 +92,8 @@ class Bars:
         """Write the numbers on the bars: ln p above, ℒ below its edge, KL inside if it is tall enough."""
         written = []
         for n, level in enumerate(self.levels):
-            at = {"xref": "x2", "yref": "y2", "bgcolor": "@background/0", "borderpad": 1, "visible": n < self.shown}
-            inside = at | {"yanchor": "middle", "visible": n < self.shown and self.is_tall(level)}
+            at = {"xref": "x2", "yref": "y2", "bgcolor": "@background/0", "borderpad": 1, "visible": n < self.there}
+            inside = at | {"yanchor": "middle", "visible": n < self.there and self.is_tall(level)}
             log_p, L = f"{self.name}<br>{self.told(level.climbed, n == 0)}", f"ℒ<br>{self.told(level.L)}"
             top, edge = level.climbed - self.old, level.L - self.old
             written += [
@@ -107,7 +107,7 @@ class Bars:
         """Name the bars; a KL for which its bar has no room stands below."""
         named = []
         for n, (place, level) in enumerate(zip(PLACES, self.levels, strict=True)):
-            below = n < self.shown and not self.is_tall(level)
+            below = n < self.there and not self.is_tall(level)
             named.append(f"{place}<br>{f'KL {self.apart(level.KL)}' if below else ' '}")
         return named
 

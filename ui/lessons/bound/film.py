@@ -35,8 +35,8 @@ class Reel:
 
     def __init__(self, q_word: str, subject: Subject) -> None:
         self.subject, self.q_word = subject, q_word
-        shown = drawn(subject.X)
-        self.shown = shown[np.linspace(0, len(shown) - 1, min(len(shown), MOST_POINTS)).astype(int)]
+        every = drawn(subject.X)
+        self.drawn = every[np.linspace(0, len(every) - 1, min(len(every), MOST_POINTS)).astype(int)]
         longest = LONGEST // 2 if subject.K > MANY else LONGEST
         states = subject.trajectory.states[: longest + 1]
         self.steps: list[bound.Decomposition] = []
@@ -47,18 +47,18 @@ class Reel:
             if step.iteration >= len(states):
                 break
             state = states[step.iteration - (step.kind == "E")]
-            self._keep(step, state.objective - state.log_likelihood)
+            self._add(step, state.objective - state.log_likelihood)
         self.name = "ln p + ln p(θ)" if subject.psi > 0 else "ln p"
         # What frames have in common is drawn once.
-        self.points = drawing.points(subject.X[self.shown], "@faint", 7, hoverinfo="skip")
+        self.points = drawing.points(subject.X[self.drawn], "@faint", 7, hoverinfo="skip")
         self.around, self.histories = self._arrangement(), self._whole_curves()
         self.notes = [*self._names(), *self._start_below()]
         self._coloured, self._scene, self._bars = cache(self._coloured_at), cache(self._scene_at), cache(self._bars_at)
 
-    def _keep(self, step: Step, log_prior: float) -> None:
+    def _add(self, step: Step, log_prior: float) -> None:
         self.steps.append(step.parts)
         self.mixtures.append(step.mixture)
-        self.q.append(step.gamma[self.shown])
+        self.q.append(step.gamma[self.drawn])
         parts = step.parts
         self.levels.append(Level(parts.log_likelihood + log_prior, parts.bound + log_prior, parts.KL))
 

@@ -25,7 +25,7 @@ MOST_VISITS = 25_000  # of incremental EM: about a second
 MOST_POINTS = 2_000
 MARKS = 20  # symbols on a curve, about
 PARTS = 4  # how often incremental EM is looked at in one pass
-SHOWN = 1e-9  # the smallest distance from the maximum that is drawn
+LEAST = 1e-9  # the smallest distance from the maximum that is drawn
 STILL = 1e-8  # a whole pass that brings less than this is the last one
 BATCH, GENERALISED, INCREMENTAL = "batch EM", "generalised EM", "incremental EM"
 COLOURS = {BATCH: "@text", GENERALISED: "@4", INCREMENTAL: "@3"}
@@ -144,7 +144,7 @@ def _raised(power: int) -> str:
 
 
 def _curves(run: Run, stride: int) -> list[Trace]:
-    missing = np.maximum(run.maximum - run.climbed, SHOWN)
+    missing = np.maximum(run.maximum - run.climbed, LEAST)
     colour = COLOURS[run.name]
     whole = np.flatnonzero(run.passes % stride == 0)
     marks: Trace = {"marker": {"symbol": SYMBOLS[run.name]}, "hoverinfo": "skip"}

@@ -60,8 +60,10 @@ def dataset(chosen: Points, lab: Dataset | None = None) -> Dataset:
     if chosen.data == LAB and lab is not None:
         if len(lab.X) <= LARGEST:
             return lab
-        kept = np.sort(np.random.default_rng(0).choice(len(lab.X), LARGEST, replace=False))
-        return Dataset(lab.X[kept], lab.columns, lab.title, lab.look_for, lab.source, shift=lab.shift, scale=lab.scale)
+        subset = np.sort(np.random.default_rng(0).choice(len(lab.X), LARGEST, replace=False))
+        return Dataset(
+            lab.X[subset], lab.columns, lab.title, lab.look_for, lab.source, shift=lab.shift, scale=lab.scale
+        )
     rng = np.random.default_rng(chosen.seed)
     if chosen.data == HIDDEN:
         clusters = LEAST + int(rng.integers(SPREAD))
@@ -112,13 +114,13 @@ def judged(scores: Sequence[Score | None], held: Sequence[float | None]) -> tupl
 
 def film(points: Dataset, judged: Sequence[Judged], criteria: bool, true: bool) -> list[Frame]:
     """Show the best fit of each K beside the curves over K; if ``true``, with the Gaussians the points come from."""
-    shown = (LN_P, *CRITERIA) if criteria else (LN_P,)
+    judges = (LN_P, *CRITERIA) if criteria else (LN_P,)
     return [
         Frame(
             name=f"K = {K}",
             says=_says(K, judged),
             step=f"K = {K}",
-            figure=_figure(points, judged, shown, true, K),
+            figure=_figure(points, judged, judges, true, K),
         )
         for K in range(1, len(judged) + 1)
     ]
@@ -126,13 +128,13 @@ def film(points: Dataset, judged: Sequence[Judged], criteria: bool, true: bool) 
 
 def table(judged: Sequence[Judged], criteria: bool) -> str:
     """Write the numbers behind the curves, and ICL both ways, as a Markdown table, the largest of each in bold."""
-    shown = (LN_P, *CRITERIA[:3], ICL_ENTROPY, *CRITERIA[3:]) if criteria else (LN_P,)
-    chosen = {criterion.title: best(judged, criterion) for criterion in shown}
-    head = f"| K | M | {' | '.join(criterion.title for criterion in shown)} |\n|{'---:|' * (2 + len(shown))}"
+    judges = (LN_P, *CRITERIA[:3], ICL_ENTROPY, *CRITERIA[3:]) if criteria else (LN_P,)
+    chosen = {criterion.title: best(judged, criterion) for criterion in judges}
+    head = f"| K | M | {' | '.join(criterion.title for criterion in judges)} |\n|{'---:|' * (2 + len(judges))}"
     rows = []
     for K, one in enumerate(judged, 1):
         M = "–" if one.score is None else str(one.score.n_parameters)
-        cells = [_cell(criterion.value(one), chosen[criterion.title] == K) for criterion in shown]
+        cells = [_cell(criterion.value(one), chosen[criterion.title] == K) for criterion in judges]
         rows.append(f"| {K} | {M} | {' | '.join(cells)} |")
     return "\n".join([head, *rows])
 
@@ -197,28 +199,28 @@ def _says(K: int, judged: Sequence[Judged]) -> str:
     return said
 
 
-def _figure(points: Dataset, judged: Sequence[Judged], shown: Sequence[Criterion], true: bool, K: int) -> Figure:
+def _figure(points: Dataset, judged: Sequence[Judged], judges: Sequence[Criterion], true: bool, K: int) -> Figure:
     (_, right), layout, narrow = drawing.panels(
         2, titles=("", "ln p(X) and criteria over K: larger is better"), gap=0.1
     )
     score = judged[K - 1].score
-    heights = _heights(judged, shown)
+    heights = _heights(judged, judges)
     data = _cloud(points.X, score)
     data += _components(score)
     if true and points.truth is not None:
         data += [_true(points.truth.mu[k], points.truth.Sigma[k]) for k in range(points.truth.K)]
-    data += [trace | {"xaxis": right[0], "yaxis": right[1]} for trace in _curves(judged, shown, K, heights[0])]
+    data += [trace | {"xaxis": right[0], "yaxis": right[1]} for trace in _curves(judged, judges, K, heights[0])]
     for d, name in enumerate(("xaxis", "yaxis")):
         spread = padded(points.X[:, d], 0.08)
         layout[name] |= {"range": spread, "title": {"text": html_text(axis_title(points, d)), "standoff": 6}}
     layout["yaxis"] |= equal_units(points)
     layout["xaxis2"] |= {
-        "range": [0.6, len(judged) + (3.4 if len(shown) > 1 else 1.6)],  # room for the names of the curves
+        "range": [0.6, len(judged) + (3.4 if len(judges) > 1 else 1.6)],  # room for the names of the curves
         "tickvals": list(range(1, len(judged) + 1)),
         "title": {"text": "Components K", "standoff": 6},
     }
     layout["yaxis2"] |= {"range": heights}
-    layout["annotations"] += [name | {"xref": right[0], "yref": right[1]} for name in _names(judged, shown, heights)]
+    layout["annotations"] += [name | {"xref": right[0], "yref": right[1]} for name in _names(judged, judges, heights)]
     layout["annotations"] += _below(judged[0], heights[0])
     brief = brief_titles(points)
     narrow |= {"yaxis.domain": [0.5, 1], "yaxis2.domain": [0, 0.28], **brief}
@@ -246,10 +248,10 @@ def _true(mu: Array, Sigma: Array) -> Trace:
     return drawing.ellipse(mu, Sigma, 0, colour="@text", width=2, dash="2px,4px")
 
 
-def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int, low: float) -> list[Trace]:
+def _curves(judged: Sequence[Judged], judges: Sequence[Criterion], K: int, low: float) -> list[Trace]:
     """Draw the curves with a mark at K and a ring at the best; a mark below the picture stands at its edge."""
     traces: list[Trace] = []
-    for criterion in shown:
+    for criterion in judges:
         values = [np.nan if (value := criterion.value(one)) is None else value for one in judged]
         across = np.arange(1, len(judged) + 1)
         traces.append(drawing.line(across, values, criterion.colour, 2.5, criterion.dash))
@@ -263,11 +265,11 @@ def _curves(judged: Sequence[Judged], shown: Sequence[Criterion], K: int, low: f
     return traces
 
 
-def _names(judged: Sequence[Judged], shown: Sequence[Criterion], heights: Sequence[float]) -> list[Trace]:
+def _names(judged: Sequence[Judged], judges: Sequence[Criterion], heights: Sequence[float]) -> list[Trace]:
     """Write the name of each curve at its end, one below the other where the ends are close."""
     room = 0.075 * (heights[1] - heights[0])
     ends = []
-    for criterion in shown:
+    for criterion in judges:
         values = {K: value for K, one in enumerate(judged, 1) if (value := criterion.value(one)) is not None}
         if values:
             ends.append((max(min(values[max(values)], heights[1]), heights[0]), max(values), criterion))
@@ -289,9 +291,9 @@ def _below(one: Judged, low: float) -> list[Trace]:
     return [drawing.label(f"↓ ln p(X) = {fixed(value)}", 1, 0, LN_P.colour, **place)]
 
 
-def _heights(judged: Sequence[Judged], shown: Sequence[Criterion]) -> list[float]:
+def _heights(judged: Sequence[Judged], judges: Sequence[Criterion]) -> list[float]:
     """Return the range of the curves; a K = 1 far below the others may leave it."""
-    rest = [v for one in judged[1:] for criterion in shown if (v := criterion.value(one)) is not None]
-    first = [v for criterion in shown if (v := criterion.value(judged[0])) is not None]
+    rest = [v for one in judged[1:] for criterion in judges if (v := criterion.value(one)) is not None]
+    first = [v for criterion in judges if (v := criterion.value(judged[0])) is not None]
     low, high = padded(rest or first or [0.0], 0.06)
     return [max(min([low, *first]), low - 0.5 * (high - low)), high]

@@ -133,8 +133,8 @@ class Reel:
         left, right = self.axes[:2]
         hard = np.array([state.mu for state in self.hard])
         soft = [state.mixture.mu for state in self.soft]
-        shown = np.array([*soft[: self.T + 1], soft[-1]])
-        return plane.trails(hard, self.T_hard + 1, **left), plane.trails(shown, self.T + 2, **right)
+        way = np.array([*soft[: self.T + 1], soft[-1]])
+        return plane.trails(hard, self.T_hard + 1, **left), plane.trails(way, self.T + 2, **right)
 
     def _heights(self) -> tuple[list[Trace], list[Trace]]:
         """Draw both curves whole: J with its way, E steps and M steps; ln p(X) with its end, its way and its steps."""
@@ -163,10 +163,10 @@ class Reel:
         J = [0.0, *(state.J_e_step for state in self.hard)]
         log_likelihood = [state.log_likelihood for state in self.soft[: self.T + 1]] + [self.soft[-1].log_likelihood]
         radius, mu0 = self.circle**0.5, self.hard[0].mu
-        shown = np.concatenate([self.X, mu0 - 0.8 * radius, mu0 + 0.8 * radius])
+        places = np.concatenate([self.X, mu0 - 0.8 * radius, mu0 + 0.8 * radius])
         described = {
-            **plane.axes(self.dataset, shown),
-            **plane.axes(self.dataset, shown, "2"),
+            **plane.axes(self.dataset, places),
+            **plane.axes(self.dataset, places, "2"),
             "xaxis3": drawing.axis("iteration", **counted(self.T, 0.03)),
             "yaxis3": drawing.axis("", [0, 1.06 * max(J)], nticks=3),
             "xaxis4": drawing.axis("iteration", **counted(self.T, 0.03)),

@@ -78,11 +78,11 @@ def source(K: int | None) -> tuple[str, tuple[int, int]]:
 def figure(colours: int) -> Figure:
     """Draw the picture in 2, 3 and K colours and the picture itself, each with its palette and its bits."""
     N = original()[..., 0].size
-    shown = [*(segmented(K) for K in (*BOOK, colours)), None]
+    parts = [*(segmented(K) for K in (*BOOK, colours)), None]
     panels, layout, narrow = drawing.panels(2, 2, gap=0.03)
     data = []
     rows = ([0.54, 1], [0.54, 1], [0, 0.46], [0, 0.46])
-    for (x, y), rows_of, part in zip(panels, rows, shown, strict=True):
+    for (x, y), rows_of, part in zip(panels, rows, parts, strict=True):
         address, (height, width) = source(part.K if part else None)
         data.append({"type": "image", "source": address, "xaxis": x, "yaxis": y, "hoverinfo": "skip"})
         bare = {"showgrid": False, "showticklabels": False, "ticks": "", "linecolor": "@background/0"}

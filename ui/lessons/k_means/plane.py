@@ -25,9 +25,9 @@ def ranges(X: Array) -> list[list[float]]:
     return np.column_stack([X.min(axis=0) - room, X.max(axis=0) + room]).tolist()
 
 
-def axes(dataset: Dataset, shown: Array, suffix: str = "") -> dict[str, Trace]:
+def axes(dataset: Dataset, places: Array, suffix: str = "") -> dict[str, Trace]:
     """Describe the two axes of a panel that shows these places; equal units, so that a circle looks like one."""
-    x, y = ranges(shown)
+    x, y = ranges(places)
     return {
         f"xaxis{suffix}": drawing.axis(axis_title(dataset, 0), x),
         f"yaxis{suffix}": drawing.axis(axis_title(dataset, 1), y, **drawing.equal(f"x{suffix}")),

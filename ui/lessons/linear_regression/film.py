@@ -31,7 +31,7 @@ def film(settings: Settings) -> list[Frame]:
     )
     frames = [Frame("Start", says, "", _figure(fit, 0, *prior, np.zeros(len(GRID))), _rows(fit, 0))]
     rows = model.basis(settings.problem, GRID)
-    for t in shown(fit.em.stop.iteration):
+    for t in moments(fit.em.stop.iteration):
         before, after = fit.em.states[t - 1 : t + 1]
         mean, spread = predict(before, rows)
         direct = rows @ fit.directly(t - 1).m_N
@@ -45,7 +45,7 @@ def film(settings: Settings) -> list[Frame]:
     return frames
 
 
-def shown(last: int) -> list[int]:
+def moments(last: int) -> list[int]:
     """Choose the iterations to show: all the first ones, then in strides of ever more, and the last one."""
     chosen = list(range(1, min(STEP_BY_STEP, last) + 1))
     while chosen[-1] < last:
@@ -109,7 +109,7 @@ def _figure(fit: Fit, t: int, mean: Array, spread: Array, direct: Array) -> Figu
     _, layout, narrow = drawing.panels(2, titles=("Curve ±1 standard deviation", "Log evidence ln p(t|α,β)"))
     reach = max(1.6, 1.1 * float(np.abs(fit.data.t).max()))
     last = fit.em.stop.iteration
-    at = np.array([0, *shown(last)])
+    at = np.array([0, *moments(last)])
     em_curve = np.array([fit.em.states[i].log_evidence for i in at])
     direct_curve = np.array([fit.directly(i).log_evidence for i in at])
     low, high = _evidence_range(np.concatenate([em_curve, direct_curve]))

@@ -15,7 +15,7 @@ from ui.lessons.maximum_likelihood.slices import ML, TRUTH, YOU, density
 from ui.words.numerals import fixed, number, tex_fixed
 
 MU, VARIANCE = 0.0, 1.0
-SHOWN = 3  # samples drawn one by one, as in fig. 1.15
+DRAWN = 3  # samples drawn one by one, as in fig. 1.15
 WIDTH, RIGHT = 0.1, 4.0  # of the bars, and where the histogram ends
 HIGHEST = 0.4  # share of the experiments in one bar, at most
 REACH = 4.0
@@ -100,7 +100,7 @@ def histogram(series: Series) -> Figure:
         line([VARIANCE] * 2, [0, HIGHEST], TRUTH, 3, "2px,4px"),
         line([found.average] * 2, [0, 0.8 * HIGHEST], ML, 5),
         line([found.expected] * 2, [0, 0.9 * HIGHEST], "@3", 2.5, drawing.DASHES[1]),
-        *(trace for r in range(SHOWN) for trace in _strip(found, r)),
+        *(trace for r in range(DRAWN) for trace in _strip(found, r)),
     ]
     share_word = "(N−1)/N σ²" if series.estimator == ML_VARIANCE else "expected: σ²"
     notes = [
@@ -111,7 +111,7 @@ def histogram(series: Series) -> Figure:
         label(
             f"{beyond} beyond {number(RIGHT)} →", RIGHT, 0.06 * HIGHEST, "@text", xanchor="right", visible=beyond > 0
         ),
-        *(_title(found, r, series.estimator) for r in range(SHOWN)),
+        *(_title(found, r, series.estimator) for r in range(DRAWN)),
     ]
     return {"data": data, "layout": _layout(notes), "narrow": _narrow(), "narrow_height": 760}
 
@@ -142,9 +142,9 @@ def _layout(notes: list[Trace]) -> Trace:
         "yaxis": drawing.axis("", (0, HIGHEST), domain=[0, 1], anchor="x", tickformat=".0%"),
         "annotations": notes,
     }
-    for r in range(SHOWN):
-        low = (SHOWN - 1 - r) * (height + 0.17)
-        last = r == SHOWN - 1
+    for r in range(DRAWN):
+        low = (DRAWN - 1 - r) * (height + 0.17)
+        last = r == DRAWN - 1
         layout[f"xaxis{r + 2}"] = drawing.axis(
             "x" if last else "", (-REACH, REACH), domain=[0.66, 1], anchor=f"y{r + 2}", showticklabels=last
         )
@@ -163,7 +163,7 @@ def _layout(notes: list[Trace]) -> Trace:
 def _narrow() -> Trace:
     """Stand the samples under the histogram."""
     stacked: Trace = {"xaxis.domain": [0, 1], "yaxis.domain": [0.58, 1]}
-    for r in range(SHOWN):
-        low = (SHOWN - 1 - r) * 0.165
+    for r in range(DRAWN):
+        low = (DRAWN - 1 - r) * 0.165
         stacked |= {f"xaxis{r + 2}.domain": [0, 1], f"yaxis{r + 2}.domain": [low, low + 0.095]}
     return stacked

@@ -17,7 +17,7 @@ HILL = "@3"
 LINES = 16  # contour lines from the foot of the picture to its top
 
 
-def chart(sample: Sample, yours: Yours, shown: bool) -> Figure:
+def chart(sample: Sample, yours: Yours, maximum: bool) -> Figure:
     """Draw the map of ln p over mu and sigma with the reader's point, its two slices, and where each slope is 0."""
     at = climb(sample, yours)
     low, high = heights(at)
@@ -32,10 +32,10 @@ def chart(sample: Sample, yours: Yours, shown: bool) -> Figure:
         ),
         line(LIMITS["mu"], [at.sigma] * 2, f"{YOU}/0.8", 1.5),
         line([at.mu] * 2, LIMITS["sigma"], f"{YOU}/0.8", 1.5),
-        line(mu, ridge, ML, 2, drawing.DASHES[1], visible=shown),
-        line([at.mu_ml] * 2, LIMITS["sigma"], ML, 2, drawing.DASHES[1], visible=shown),
-        points([[MU, SIGMA]], "@text", 12, marker={"symbol": "x"}, visible=shown),
-        points([[at.mu_ml, at.sigma_ml]], ML, 17, marker={"symbol": "square", **_RIM}, visible=shown),
+        line(mu, ridge, ML, 2, drawing.DASHES[1], visible=maximum),
+        line([at.mu_ml] * 2, LIMITS["sigma"], ML, 2, drawing.DASHES[1], visible=maximum),
+        points([[MU, SIGMA]], "@text", 12, marker={"symbol": "x"}, visible=maximum),
+        points([[at.mu_ml, at.sigma_ml]], ML, 17, marker={"symbol": "square", **_RIM}, visible=maximum),
         points([[at.mu, at.sigma]], YOU, 17, marker=_RIM),
     ]
     return drawing.figure(
@@ -44,12 +44,12 @@ def chart(sample: Sample, yours: Yours, shown: bool) -> Figure:
         drawing.axis("σ", LIMITS["sigma"]),
         annotations=[
             drawing.title_above(f"ln p over (μ, σ): {here} at your point, a line every {number(DEPTH * at.N / LINES)}"),
-            *_names(at, shown),
+            *_names(at, maximum),
         ],
     )
 
 
-def surface(sample: Sample, yours: Yours, shown: bool) -> Figure:
+def surface(sample: Sample, yours: Yours, maximum: bool) -> Figure:
     """Draw ln p over mu and sigma as a surface in space, with the reader's point and the two slices on it."""
     at = climb(sample, yours)
     low, high = heights(at)
@@ -64,7 +64,7 @@ def surface(sample: Sample, yours: Yours, shown: bool) -> Figure:
         _path(mu, np.full_like(mu, at.sigma), likelihood.log_likelihood(at.x, mu, at.sigma) + lift, low),
         _path(np.full_like(sigma, at.mu), sigma, likelihood.log_likelihood(at.x, at.mu, sigma) + lift, low),
         _ball(at.mu, at.sigma, max(here, low) + lift, YOU, "circle"),
-        _ball(at.mu_ml, at.sigma_ml, top + lift, ML, "square", visible=shown and at.sigma_ml >= LIMITS["sigma"][0]),
+        _ball(at.mu_ml, at.sigma_ml, top + lift, ML, "square", visible=maximum and at.sigma_ml >= LIMITS["sigma"][0]),
     ]
     space = drawing.scene(
         data,
@@ -91,17 +91,22 @@ def _glow(at: Climb, ln_p: Array) -> Array:
     return np.exp((ln_p - ln_p.max()) / at.N)
 
 
-def _names(at: Climb, shown: bool) -> list[Trace]:
+def _names(at: Climb, maximum: bool) -> list[Trace]:
     """Name the lines along which one slope is 0, the maximum where they cross, and the truth."""
     side = 1 if at.mu_ml < 0 else -1  # where there is more room
     on_ridge = at.mu_ml + 1.2 * side
-    beside: Trace = {"xanchor": "left" if side > 0 else "right", "xshift": 6 * side, "yanchor": "top", "visible": shown}
+    beside: Trace = {
+        "xanchor": "left" if side > 0 else "right",
+        "xshift": 6 * side,
+        "yanchor": "top",
+        "visible": maximum,
+    }
     return [
         label("∂ ln p/∂σ = 0", on_ridge, float(likelihood.best_sigma(at.x, on_ridge)), ML, **beside),
         label(
-            "∂ ln p/∂μ = 0", at.mu_ml, LIMITS["sigma"][1], ML, xanchor="left", yanchor="top", xshift=4, visible=shown
+            "∂ ln p/∂μ = 0", at.mu_ml, LIMITS["sigma"][1], ML, xanchor="left", yanchor="top", xshift=4, visible=maximum
         ),
-        label("true", MU, SIGMA, TRUTH, xanchor="right", xshift=-10, visible=shown),
+        label("true", MU, SIGMA, TRUTH, xanchor="right", xshift=-10, visible=maximum),
     ]
 
 

@@ -19,7 +19,7 @@ _MU = "μ"
 _ML = "<sub>ML</sub>"
 
 
-def slices(sample: Sample, yours: Yours, shown: bool) -> Figure:
+def slices(sample: Sample, yours: Yours, maximum: bool) -> Figure:
     """Draw the reader's Gaussian over the sample, and ln p along mu and along sigma through the reader's point."""
     at = climb(sample, yours)
     low, high = heights(at)
@@ -29,13 +29,13 @@ def slices(sample: Sample, yours: Yours, shown: bool) -> Figure:
     along_sigma = _Slice("x3", "y3", sigma, likelihood.log_likelihood(at.x, at.mu, sigma), at.sigma, float(slope.sigma))
     here = at.ln_p(at.mu, at.sigma)
     data = [
-        *_over_the_sample(at, shown),
-        *along_mu.traces(here, at.mu_ml, at.ln_p(at.mu_ml, at.sigma), (low, high), at.mu_ml if shown else None),
+        *_over_the_sample(at, maximum),
+        *along_mu.traces(here, at.mu_ml, at.ln_p(at.mu_ml, at.sigma), (low, high), at.mu_ml if maximum else None),
         *along_sigma.traces(
-            here, at.best_sigma, _finite(at, at.mu, at.best_sigma), (low, high), at.sigma_ml if shown else None
+            here, at.best_sigma, _finite(at, at.mu, at.best_sigma), (low, high), at.sigma_ml if maximum else None
         ),
     ]
-    return {"data": data, "layout": _layout(at, (low, high), shown, slope), "narrow": NARROW, "narrow_height": 820}
+    return {"data": data, "layout": _layout(at, (low, high), maximum, slope), "narrow": NARROW, "narrow_height": 820}
 
 
 def heights(at: Climb) -> tuple[float, float]:
@@ -83,8 +83,8 @@ class _Slice:
         return self.here + reach, ln_p + self.slope * reach
 
 
-def _over_the_sample(at: Climb, shown: bool) -> list[Trace]:
-    """Draw the bell with a stem from each point to its density (fig. 1.14); if shown, the best and the true bell."""
+def _over_the_sample(at: Climb, maximum: bool) -> list[Trace]:
+    """Draw the bell with a stem from each point (fig. 1.14); for the ``maximum`` also the best and the true bell."""
     x = np.linspace(*_reach(at), 241)
     at_points = density(at.x, at.mu, at.sigma)
     gap = np.full(at.N, np.nan)
@@ -92,8 +92,8 @@ def _over_the_sample(at: Climb, shown: bool) -> list[Trace]:
     best = density(x, at.mu_ml, at.sigma_ml) if at.sigma_ml else 0 * x
     return [
         drawing.area(x, density(x, at.mu, at.sigma), f"{YOU}/0.13"),
-        line(x, density(x, MU, SIGMA), TRUTH, 2.5, "2px,4px", visible=shown),
-        line(x, best, ML, 2.5, drawing.DASHES[1], visible=shown and at.sigma_ml > 0),
+        line(x, density(x, MU, SIGMA), TRUTH, 2.5, "2px,4px", visible=maximum),
+        line(x, best, ML, 2.5, drawing.DASHES[1], visible=maximum and at.sigma_ml > 0),
         line(x, density(x, at.mu, at.sigma), YOU, 3.5),
         line(*stems, f"{YOU}/0.7", 1.5),
         points(
@@ -106,7 +106,7 @@ def _over_the_sample(at: Climb, shown: bool) -> list[Trace]:
     ]
 
 
-def _layout(at: Climb, limits: tuple[float, float], shown: bool, slope: likelihood.Slopes) -> Trace:
+def _layout(at: Climb, limits: tuple[float, float], maximum: bool, slope: likelihood.Slopes) -> Trace:
     ln_p = drawing.axis("ln p", limits, nticks=6)
     return {
         "hovermode": "closest",
@@ -122,9 +122,9 @@ def _layout(at: Climb, limits: tuple[float, float], shown: bool, slope: likeliho
             drawing.title_above(f"ln p along σ, for μ = {fixed(at.mu)}", "x3", "y3"),
             _slope(f"slope ∂ ln p/∂μ = {fixed(float(slope.mu), plus=True)}", "x2", "y2"),
             _slope(f"slope ∂ ln p/∂σ = {fixed(float(slope.sigma), plus=True)}", "x3", "y3"),
-            _named(f"μ{_ML} = {fixed(at.mu_ml)}", at.mu_ml, LIMITS["mu"], "x2", "y2", shown),
-            _named(f"σ{_ML} = {at.sigma_ml:.2f}", at.sigma_ml, LIMITS["sigma"], "x3", "y3", shown),
-            *_legend(shown, at.sigma_ml > 0),
+            _named(f"μ{_ML} = {fixed(at.mu_ml)}", at.mu_ml, LIMITS["mu"], "x2", "y2", maximum),
+            _named(f"σ{_ML} = {at.sigma_ml:.2f}", at.sigma_ml, LIMITS["sigma"], "x3", "y3", maximum),
+            *_legend(maximum, at.sigma_ml > 0),
         ],
     }
 
@@ -142,21 +142,21 @@ def _slope(text: str, x: str, y: str) -> Trace:
     return label(text, 0.5, 0.02, YOU, xref=f"{x} domain", yref=f"{y} domain", yanchor="bottom")
 
 
-def _named(text: str, place: float, limits: tuple[float, float], x: str, y: str, shown: bool) -> Trace:
+def _named(text: str, place: float, limits: tuple[float, float], x: str, y: str, maximum: bool) -> Trace:
     """Name the maximum at its line, or point to where it lies outside the picture."""
     inside = limits[0] <= place <= limits[1]
     anchor = "left" if place < sum(limits) / 2 else "right"
     text = text if inside else f"← {text}" if place < limits[0] else f"{text} →"
     at = float(np.clip(place, *limits))
-    return label(text, at, 0.98, ML, xref=x, yref=f"{y} domain", yanchor="top", xanchor=anchor, visible=shown)
+    return label(text, at, 0.98, ML, xref=x, yref=f"{y} domain", yanchor="top", xanchor=anchor, visible=maximum)
 
 
-def _legend(shown: bool, exists: bool) -> list[Trace]:
+def _legend(maximum: bool, exists: bool) -> list[Trace]:
     """Name the three bells beside the picture's upper right corner."""
     names = [
         ("your Gaussian", YOU, True),
-        ("maximum likelihood", ML, shown and exists),
-        ("true Gaussian N(x|0, 1)", TRUTH, shown),
+        ("maximum likelihood", ML, maximum and exists),
+        ("true Gaussian N(x|0, 1)", TRUTH, maximum),
     ]
     return [
         label(

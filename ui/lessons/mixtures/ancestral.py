@@ -69,11 +69,12 @@ def _bar_of_weights(sample: Sample) -> list[drawing.Trace]:
 
 def _borders(sample: Sample) -> drawing.Trace:
     """Label the borders of the segments; where two are close, the first."""
-    shown = [0.0]
+    ticks = [0.0]
     for border in np.cumsum(sample.mixture.pi).tolist():
-        if border - shown[-1] > 0.17:
-            shown.append(border)
-    return {"tickvals": shown, "ticktext": [tidy(border, 2) for border in shown], "showgrid": False, "tickangle": 0}
+        if border - ticks[-1] > 0.17:
+            ticks.append(border)
+    texts = [tidy(border, 2) for border in ticks]
+    return {"tickvals": ticks, "ticktext": texts, "showgrid": False, "tickangle": 0}
 
 
 def _graph(sample: Sample) -> list[drawing.Trace]:

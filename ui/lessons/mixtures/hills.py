@@ -4,7 +4,7 @@ import numpy as np
 
 from ui.charts import drawing
 from ui.charts.axes import Figure
-from ui.lessons.mixtures.likelihood import PLACES, SHOWN, Hills, Update, carried, hills, known, on_line, unknown
+from ui.lessons.mixtures.likelihood import PLACES, WRITTEN, Hills, Update, carried, hills, known, on_line, unknown
 from ui.lessons.mixtures.model import place
 from ui.lessons.mixtures.plane import UNIT, means
 from ui.lessons.mixtures.settings import Carry, Draw, Plane
@@ -77,10 +77,10 @@ def numbers(plane: Plane, draw: Draw, carry: Carry) -> dict[str, str]:
     seen = hills(plane, draw, carry.size)
     change, solved = unknown(plane, draw, carry), known(plane, draw, carry)
     here = carried(seen.sample.mixture, carry.at, carry.size).mu[0]
-    shown = ", ".join(rf"$\gamma(z_{{{n + 1}1}}) = {value:.2f}$" for n, value in enumerate(change.shares[:SHOWN]))
+    gammas = ", ".join(rf"$\gamma(z_{{{n + 1}1}}) = {value:.2f}$" for n, value in enumerate(change.shares[:WRITTEN]))
     return {
         "here": place(here),
-        "gammas": shown,
+        "gammas": gammas,
         "N_1": f"{change.N_1:.1f}",
         "slope": f"{change.slope:.0f}" if abs(change.slope) >= 0.5 else "0",
         "right": place(change.mu),

@@ -13,7 +13,7 @@ from ui.lessons.mixtures.settings import Carry, Draw, Plane
 from ui.words.numerals import tex_fixed
 
 PLACES = np.linspace(0, 1, 401)  # x of mean 1 on its way
-SHOWN = 3  # terms of (9.14) that are written out
+WRITTEN = 3  # terms of (9.14) that are written out
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +119,7 @@ def _update(sample: Sample, mixture: Mixture, shares: Array) -> Update:
 def first_terms(plane: Plane, draw: Draw) -> dict[str, str]:
     """Write out the first terms of (9.14) for the sample as drawn, and their sum over all points."""
     sample = drawn(plane, draw)
-    terms, each = np.exp(sample.mixture.log_joint(sample.X[:SHOWN])), sample.mixture.log_density(sample.X)
+    terms, each = np.exp(sample.mixture.log_joint(sample.X[:WRITTEN])), sample.mixture.log_density(sample.X)
     rows = [
         rf"n = {n + 1}\colon\; & \ln\{{{' + '.join(f'{term:.2f}' for term in row)}\}} = {tex_fixed(each[n])}"
         for n, row in enumerate(terms)

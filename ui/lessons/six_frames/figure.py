@@ -33,10 +33,10 @@ def figure(asked: Asked, dataset: Dataset, trajectory: Trajectory) -> Figure:
     names, layout, narrow = drawing.panels(
         3, 2, titles=[title(i, frame, trajectory) for i, frame in enumerate(frames)], gap=0.06
     )
-    shown = _drawn(len(dataset.X))
+    drawn = _drawn(len(dataset.X))
     data: list[Trace] = []
     for (x, y), frame in zip(names, frames, strict=True):
-        data += [trace | {"xaxis": x, "yaxis": y} for trace in _panel(dataset.X[shown], frame, trajectory)]
+        data += [trace | {"xaxis": x, "yaxis": y} for trace in _panel(dataset.X[drawn], frame, trajectory)]
     layout["margin"] = {"b": 58}
     ranges = whole_ranges(dataset, trajectory, [trajectory.states[frame // 2].mixture for frame in frames])
     units = equal_units(dataset)

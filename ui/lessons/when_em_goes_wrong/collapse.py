@@ -110,12 +110,12 @@ def _dots(x: Array, height: Array, colour: str, size: float) -> drawing.Trace:
 
 def _peak(n: int, sigma: float) -> list[drawing.Trace]:
     height = float(np.exp(two(n, sigma).log_density([[POINTS[n - 1]]])[0]))
-    shown = f"p(x<sub>{n}</sub>) = " + number(height)
+    text = f"p(x<sub>{n}</sub>) = " + number(height)
     above = height > P_LIMITS[1]
     left = POINTS[n - 1] > 1.5
     return [
         drawing.label(
-            f"{shown} ↑" if above else shown,
+            f"{text} ↑" if above else text,
             POINTS[n - 1],
             P_LIMITS[1] if above else height,
             "@torn",

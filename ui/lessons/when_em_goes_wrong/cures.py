@@ -173,15 +173,15 @@ def _with_prior(case: str, psi: float) -> Run:
 
 def start_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about the start and where plain EM ends."""
-    shown = comparison(race)
-    plain = shown.runs[0]
-    end = collapsed(shown.dataset, plain.trajectory)
+    compared = comparison(race)
+    plain = compared.runs[0]
+    end = collapsed(compared.dataset, plain.trajectory)
     return {
-        "N": str(len(shown.dataset.X)),
-        "K": str(shown.experiment.K),
+        "N": str(len(compared.dataset.X)),
+        "K": str(compared.experiment.K),
         "component": str(end.component + 1),
         "iteration": str(plain.last),
-        "onto": onto(shown.dataset, end),
+        "onto": onto(compared.dataset, end),
     }
 
 
@@ -193,11 +193,11 @@ def reset_numbers(race: Race) -> dict[str, str]:
 
 def constant_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about the constant on the diagonal."""
-    shown = comparison(race)
-    run = shown.runs[2]
+    compared = comparison(race)
+    run = compared.runs[2]
     return {
-        "c": tex(shown.constant, 3),
-        "root": tex(math.sqrt(shown.constant), 3),
+        "c": tex(compared.constant, 3),
+        "root": tex(math.sqrt(compared.constant), 3),
         "falls": _falls(run),
         "ending": run.ending(),
         "ln_p": tex_fixed(run.log_likelihoods[-1]),
@@ -207,11 +207,11 @@ def constant_numbers(race: Race) -> dict[str, str]:
 
 def prior_numbers(race: Race) -> dict[str, str]:
     """Return what the text says about MAP."""
-    shown = comparison(race)
-    run = shown.runs[3]
+    compared = comparison(race)
+    run = compared.runs[3]
     return {
         "share": number(race.psi),
-        "psi": tex(shown.psi, 3),
+        "psi": tex(compared.psi, 3),
         "first": tex_fixed(run.objectives[0]),
         "last": tex_fixed(run.objectives[-1]),
         "ending": run.ending(),

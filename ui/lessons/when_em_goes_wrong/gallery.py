@@ -24,9 +24,9 @@ def gallery(dataset: Dataset, mixtures: Sequence[Mixture], titles: Sequence[str]
     narrow: drawing.Trace = {}
     wide_rows, narrow_rows = -(-len(mixtures) // COLUMNS), -(-len(mixtures) // 2)
     for panel, (x, y) in enumerate(names):
-        shown = mixtures[panel] if panel < len(mixtures) else None
-        data += _panel(dataset, shown, K, {"xaxis": x, "yaxis": y})
-        bare = {"showticklabels": False, "ticks": "", "visible": shown is not None}
+        mixture = mixtures[panel] if panel < len(mixtures) else None
+        data += _panel(dataset, mixture, K, {"xaxis": x, "yaxis": y})
+        bare = {"showticklabels": False, "ticks": "", "visible": mixture is not None}
         layout[_long(x)] |= drawing.axis("", limits[0], **bare)
         layout[_long(y)] |= drawing.axis("", limits[1], **bare) | (drawing.equal(x) if equal_units(dataset) else {})
         row, column = divmod(panel, COLUMNS)
@@ -53,11 +53,11 @@ def _panel(dataset: Dataset, mixture: Mixture | None, K: int, axes: drawing.Trac
     if mixture is None:
         nothing = [drawing.line([], [], **hidden) for _ in range(K)]
         return [drawing.points([], **hidden), *nothing, drawing.points([], **hidden)]
-    shown: Any = {**axes, "hoverinfo": "skip", "visible": True}
+    visible: Any = {**axes, "hoverinfo": "skip", "visible": True}
     colours = drawing.mix(mixture.responsibilities(dataset.X), 0.55)
-    ellipses = [drawing.ellipse(mixture.mu[k], mixture.Sigma[k], k, **shown) for k in range(mixture.K)]
+    ellipses = [drawing.ellipse(mixture.mu[k], mixture.Sigma[k], k, **visible) for k in range(mixture.K)]
     absent = [drawing.line([], [], **hidden) for _ in range(K - mixture.K)]
-    return [drawing.points(dataset.X, colours, 6, **shown), *ellipses, *absent, means(mixture, **shown)]
+    return [drawing.points(dataset.X, colours, 6, **visible), *ellipses, *absent, means(mixture, **visible)]
 
 
 def means(mixture: Mixture, **more: Any) -> drawing.Trace:

@@ -17,7 +17,7 @@ from ui.lessons.when_em_goes_wrong.settings import K_HIGH, Fifty
 from ui.words.numerals import fixed, tex, tex_fixed
 
 STARTS = 50
-SHOWN = 6  # solutions in small multiples
+PANELS = 6  # solutions in small multiples
 TOL, MAX_ITER = 1e-9, 5000  # with 1e-6 some runs stop on a slope so flat that it looks like a maximum of its own
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -51,28 +51,28 @@ def search(fifty: Fifty) -> Search:
 
 def numbers(fifty: Fifty) -> dict[str, str]:
     """Return what the text says about the fifty starts."""
-    shown = search(fifty)
-    best, rest = shown.solutions[0], shown.solutions[1:]
-    commonest = max(shown.solutions, key=lambda solution: len(solution.runs))
+    found = search(fifty)
+    best, rest = found.solutions[0], found.solutions[1:]
+    commonest = max(found.solutions, key=lambda solution: len(solution.runs))
     lost = [
         f"{count} {'start' if count == 1 else 'starts'} {words}"
         for reason, words in (
             (Reason.COLLAPSED, "collapsed"),
             (Reason.MAX_ITER, f"had not converged after {MAX_ITER} iterations"),
         )
-        if (count := shown.count(reason))
+        if (count := found.count(reason))
     ]
-    first = shown.experiment.seed
+    first = found.experiment.seed
     share = len(best.runs) / STARTS
     low, high = share_interval(len(best.runs), STARTS)
     return {
-        "K": str(shown.experiment.K),
+        "K": str(found.experiment.K),
         "seeds": f"{first} to {first + STARTS - 1}",
-        "solutions": "one solution" if not rest else f"{len(shown.solutions)} different solutions",
+        "solutions": "one solution" if not rest else f"{len(found.solutions)} different solutions",
         "best": tex_fixed(best.log_likelihood),
         "best_count": str(len(best.runs)),
         "best_seed": str(first + best.runs[0]),
-        "commonest": _letter(shown.solutions.index(commonest)),
+        "commonest": _letter(found.solutions.index(commonest)),
         "commonest_count": str(len(commonest.runs)),
         "share": f"{share:.2f}",
         "low": f"{low:.2f}",
@@ -95,9 +95,9 @@ def _letter(index: int) -> str:
 
 def histogram(fifty: Fifty) -> Figure:
     """Draw one bar per solution: where its ln p(X) lies, and how many starts ended there."""
-    shown = search(fifty)
-    places = [solution.log_likelihood for solution in shown.solutions]
-    counts = [len(solution.runs) for solution in shown.solutions]
+    found = search(fifty)
+    places = [solution.log_likelihood for solution in found.solutions]
+    counts = [len(solution.runs) for solution in found.solutions]
     low, high = padded(places, 0.08) if len(places) > 1 else (places[0] - 10, places[0] + 10)
     bars = drawing.bars(
         drawing.numbers(places),
@@ -138,14 +138,14 @@ def _names(places: list[float], counts: list[int], room: float) -> list[drawing.
 
 def solutions(fifty: Fifty) -> Figure:
     """Draw the best different solutions side by side, labelled from left to right."""
-    shown = search(fifty)
-    first = shown.solutions[:SHOWN]
+    found = search(fifty)
+    first = found.solutions[:PANELS]
     titles = [
         f"<b>{_letter(n)}{', best' if n == 0 else ''}</b>: ln p(X) = {fixed(solution.log_likelihood)}"
-        f"<br>{len(solution.runs)} of {STARTS} starts, seed {shown.experiment.seed + solution.runs[0]}"
+        f"<br>{len(solution.runs)} of {STARTS} starts, seed {found.experiment.seed + solution.runs[0]}"
         for n, solution in enumerate(first)
     ]
-    return gallery(shown.dataset, [from_left(solution.mixture) for solution in first], titles, K_HIGH)
+    return gallery(found.dataset, [from_left(solution.mixture) for solution in first], titles, K_HIGH)
 
 
 # The twins
@@ -153,38 +153,38 @@ def solutions(fifty: Fifty) -> Figure:
 
 def _three() -> tuple[Search, Solution]:
     """Return fifty starts on three clusters, and the best solution labelled from left to right."""
-    shown = search(Fifty("fig_2_23"))
-    best = shown.solutions[0]
-    return shown, Solution(from_left(best.mixture), best.log_likelihood, best.runs)
+    found = search(Fifty("fig_2_23"))
+    best = found.solutions[0]
+    return found, Solution(from_left(best.mixture), best.log_likelihood, best.runs)
 
 
 def twin_counts() -> tuple[int, ...]:
     """Count which labelling of the best solution each start reached; in the order of the K! twins."""
-    shown, best = _three()
-    reached = Counter(labelling(shown.finishes[run].mixture, best.mixture) for run in best.runs)
+    found, best = _three()
+    reached = Counter(labelling(found.finishes[run].mixture, best.mixture) for run in best.runs)
     orders = [labelling(twin, best.mixture) for twin in twins(best.mixture)]
     return tuple(reached[order] for order in orders)
 
 
 def twin_numbers() -> dict[str, str]:
     """Return what the text says about the twins."""
-    shown, best = _three()
+    found, best = _three()
     K = best.mixture.K
     return {
         "K": str(K),
         "count": str(math.factorial(K)),
         "ln_p": tex_fixed(best.log_likelihood, 4),
         "runs": str(len(best.runs)),
-        "starts": str(len(shown.finishes)),
+        "starts": str(len(found.finishes)),
     }
 
 
 def twin_pictures() -> Figure:
     """Draw the K! labellings of one solution with their ln p(X), each computed anew."""
-    shown, best = _three()
+    found, best = _three()
     titles: list[str] = []
     family = twins(best.mixture)
     for twin, count in zip(family, twin_counts(), strict=True):
-        ln_p = float(twin.log_density(shown.dataset.X).sum())
+        ln_p = float(twin.log_density(found.dataset.X).sum())
         titles.append(f"ln p(X) = {fixed(ln_p, 6)}<br>{count} of {STARTS} starts")
-    return gallery(shown.dataset, family, titles, best.mixture.K)
+    return gallery(found.dataset, family, titles, best.mixture.K)

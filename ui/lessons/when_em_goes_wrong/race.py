@@ -26,16 +26,16 @@ TICKS = (0, 1, 3, 10, 30, 100, 300)
 
 def film(race: Race) -> list[Frame]:
     """Return the film: first where the runs end, then all four from their start, iteration by iteration."""
-    shown = comparison(race)
-    times = moments(max(run.last for run in shown.runs))
-    ends = Frame("The end first", _verdict(shown), "", picture(shown, times[-1]), rows(shown, times[-1]))
+    compared = comparison(race)
+    times = moments(max(run.last for run in compared.runs))
+    ends = Frame("The end first", _verdict(compared), "", picture(compared, times[-1]), rows(compared, times[-1]))
     frames = [
         Frame(
             f"Iteration {t}" if t else "One start for all four",
-            _says(shown, before, t),
+            _says(compared, before, t),
             f"To iteration {t}" if t else "From the start",
-            picture(shown, t, before),
-            rows(shown, t),
+            picture(compared, t, before),
+            rows(compared, t),
         )
         for before, t in zip([0, *times], times, strict=False)
     ]
@@ -48,34 +48,34 @@ def moments(T: int) -> list[int]:
     return [t for t in (*range(EVERY + 1), *later) if t < T] + [T]
 
 
-def picture(shown: Comparison, t: int, before: int | None = None) -> Figure:
+def picture(compared: Comparison, t: int, before: int | None = None) -> Figure:
     """Draw the four runs after iteration t, the frame of iteration ``before`` being the last one shown.
 
     A run that ended earlier stands where it ended.
     """
     since = t - 1 if before is None else before
     names, layout, _ = drawing.panels(4, 2, gap=0.035, stacked=False)
-    plane = [padded(shown.dataset.X[:, d], 0.12) for d in range(2)]
-    curves = [value for run in shown.runs for value in (*run.log_likelihoods, *run.objectives)]
+    plane = [padded(compared.dataset.X[:, d], 0.12) for d in range(2)]
+    curves = [value for run in compared.runs for value in (*run.log_likelihoods, *run.objectives)]
     heights = padded(curves, 0.08)
-    last = float(scale(max(run.last for run in shown.runs)))
+    last = float(scale(max(run.last for run in compared.runs)))
     ticks = {"tickvals": scale(TICKS).tolist(), "ticktext": list(map(str, TICKS))}
     data: list[drawing.Trace] = []
-    for panel, run in enumerate(shown.runs):
+    for panel, run in enumerate(compared.runs):
         (x, y), (u, v) = names[panel], names[panel + 4]
-        data += _plane(shown, run, t, {"xaxis": x, "yaxis": y, "hoverinfo": "skip"})
+        data += _plane(compared, run, t, {"xaxis": x, "yaxis": y, "hoverinfo": "skip"})
         data += _curve(run, t, {"xaxis": u, "yaxis": v, "hoverinfo": "skip"})
         bare = {"showticklabels": False, "ticks": "", "zeroline": False}
         layout[_long(x)] |= drawing.axis("", plane[0], **bare)
         layout[_long(y)] |= drawing.axis("", plane[1], domain=[0.47, 0.93], **bare)
-        layout[_long(y)] |= drawing.equal(x) if equal_units(shown.dataset) else {}
+        layout[_long(y)] |= drawing.equal(x) if equal_units(compared.dataset) else {}
         layout[_long(u)] |= drawing.axis("Iteration", [-0.1, last + 0.1], **ticks)
         layout[_long(v)] |= drawing.axis("", heights, domain=[0, 0.33], nticks=5, showticklabels=panel == 0)
         layout["annotations"] += [
             drawing.title_above(f"<b>{run.title}</b><br>{_status(run, since, t)}", x, y) | {"align": "left"},
             drawing.title_above(f"ln p(X) = {fixed(run.log_likelihoods[min(t, run.T)])}{_in(run, t)}", u, v),
         ]
-    views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(shown.runs)]
+    views = [_view(run, *names[panel], *names[panel + 4]) for panel, run in enumerate(compared.runs)]
     return {
         "data": data,
         "layout": layout,
@@ -86,10 +86,10 @@ def picture(shown: Comparison, t: int, before: int | None = None) -> Figure:
     }
 
 
-def rows(shown: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
+def rows(compared: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
     """Write the four runs after iteration t as a table."""
     head = ("", "iteration", "ln p(X)", "change of ln p(X)", "ln p(X) + ln p(θ)", "smallest σ of a component")
-    return (head, *(_row(run, t) for run in shown.runs))
+    return (head, *(_row(run, t) for run in compared.runs))
 
 
 def _row(run: Run, t: int) -> tuple[str, ...]:
@@ -117,8 +117,8 @@ def _status(run: Run, before: int, t: int) -> str:
     return f"iteration {t}" if t else "the start"
 
 
-def _verdict(shown: Comparison) -> str:
-    plain, reset, constant, map_ = shown.runs
+def _verdict(compared: Comparison) -> str:
+    plain, reset, constant, map_ = compared.runs
     count = len(constant.falls)
     fell = f"fell in {count} of {constant.T} iterations" if count else "never fell here"
     return (
@@ -129,8 +129,8 @@ def _verdict(shown: Comparison) -> str:
     )
 
 
-def _says(shown: Comparison, before: int, t: int) -> str:
-    plain, reset, constant, map_ = shown.runs
+def _says(compared: Comparison, before: int, t: int) -> str:
+    plain, reset, constant, map_ = compared.runs
     if t == 0:
         return f"ln p(X) = {fixed(plain.log_likelihoods[0])} for all of them. Which will climb, which will fall?"
     said = []
@@ -145,14 +145,14 @@ def _says(shown: Comparison, before: int, t: int) -> str:
         said.append(f"With the constant ln p(X) falls by {number(lost, 3)}.")
     if lost := map_.lost(before, t):
         said.append(f"With the prior ln p(X) falls by {number(lost, 3)}, while ln p(X) + ln p(θ) rises.")
-    said += [f"{run.title}: {run.ending()}." for run in shown.runs[1:] if before < run.last <= t]
-    all_go_on = all(t < run.last for run in shown.runs)
+    said += [f"{run.title}: {run.ending()}." for run in compared.runs[1:] if before < run.last <= t]
+    all_go_on = all(t < run.last for run in compared.runs)
     return " ".join(said) or ("Every curve rises." if all_go_on else "Every curve that goes on rises.")
 
 
-def _plane(shown: Comparison, run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
+def _plane(compared: Comparison, run: Run, t: int, axes: drawing.Trace) -> list[drawing.Trace]:
     ended = run.collapsed and t >= run.last
-    return [trace | axes for trace in _components(shown.dataset, run, min(t, run.T), ended)]
+    return [trace | axes for trace in _components(compared.dataset, run, min(t, run.T), ended)]
 
 
 @lru_cache(maxsize=1024)
