@@ -47,6 +47,7 @@ class Reason(StrEnum):
     CONVERGED = "converged"
     MAX_ITER = "max_iter"
     COLLAPSED = "collapsed"
+    DIVERGED = "diverged"  # a parameter left the numbers: only outside mixtures of Gaussians
     STOPPED = "stopped"  # by the person
 
 

@@ -109,7 +109,7 @@ export interface SentFilm {
   units: Units;
   truth: string | null; // (K, 6)
   stop: Stop;
-  choices: { action: string; label: string }[];
+  offers: { action: string; label: string }[];
 }
 
 // original = shift + scale * x

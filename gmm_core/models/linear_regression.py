@@ -150,13 +150,13 @@ def run(
 ) -> EvidenceTrajectory:
     """Repeat the E step and an update until ln p(t | alpha, beta) changes by less than tol, or for max_iter iterations.
 
-    Where the next alpha or beta is 0 or infinite, the run has collapsed, and that state does not exist.
+    Where the next alpha or beta is 0 or infinite, the run has diverged, and that state does not exist.
     """
     states = [e_step(data, alpha, beta)]
     for t in range(1, max_iter + 1):
         after = update(data, states[-1])
         if not all(0 < value < math.inf for value in after):
-            return EvidenceTrajectory(tuple(states), Stop(Reason.COLLAPSED, t))
+            return EvidenceTrajectory(tuple(states), Stop(Reason.DIVERGED, t))
         states.append(e_step(data, *after))
         if abs(states[-1].log_evidence - states[-2].log_evidence) < tol:
             return EvidenceTrajectory(tuple(states), Stop(Reason.CONVERGED, t))

@@ -425,7 +425,7 @@ def test_the_graph_shades_z_when_it_is_known() -> None:
 def test_settings_have_room_for_what_they_mean() -> None:
     for setting in declared(Settings):
         if isinstance(setting, Choice):
-            assert setting.default in setting.options
+            assert setting.default in setting.titles
         elif isinstance(setting, Option):
             assert setting.low <= setting.default <= setting.high
 

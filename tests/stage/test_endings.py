@@ -30,18 +30,18 @@ def assert_every_offer_helps(experiment: Experiment, table: Dataset | None = Non
     """Run, press every button at the end, and run what it leads to: no collapse, and another run than before."""
     dataset = seen(experiment, table)
     trajectory = run(experiment, dataset)
-    offered = endings.choices(experiment, dataset, trajectory)
+    offered = endings.offers(experiment, dataset, trajectory)
     if trajectory.stop.reason is Reason.COLLAPSED:
         assert offered, "a way out of every collapse"
     if trajectory.stop.reason is Reason.CONVERGED:
         assert not offered
-    for choice in offered:
-        pressed, _ = change(experiment, dataset, **choice.changes)
-        assert pressed != experiment, f"{choice.label} changes something"
+    for offer in offered:
+        pressed, _ = change(experiment, dataset, **offer.changes)
+        assert pressed != experiment, f"{offer.label} changes something"
         after = run(pressed, dataset)
-        assert after.stop.reason in (Reason.CONVERGED, Reason.MAX_ITER), choice.label
+        assert after.stop.reason in (Reason.CONVERGED, Reason.MAX_ITER), offer.label
         if after.stop.reason is Reason.MAX_ITER:
-            assert after.states[-1].objective > after.states[-2].objective, f"{choice.label}: still climbing"
+            assert after.states[-1].objective > after.states[-2].objective, f"{offer.label}: still climbing"
     return trajectory
 
 
@@ -108,7 +108,7 @@ def test_nor_on_uploads_that_collapse(name: str, standardise: bool, covariance: 
 
 def test_after_a_collapse() -> None:
     dataset = generate(TRAP)
-    offered = {choice.action: choice for choice in endings.choices(TRAP, dataset, run(TRAP, dataset))}
+    offered = {offer.action: offer for offer in endings.offers(TRAP, dataset, run(TRAP, dataset))}
     assert offered["fewer"].label == "Fewer components (K = 1)" and offered["fewer"].changes == {"K": 1}
     assert offered["regularise"].label == "Regularise (ψ = 0.1)"
     assert run(replace(TRAP, **offered["regularise"].changes), dataset).stop.reason is Reason.CONVERGED
@@ -120,7 +120,7 @@ def test_fewer_means_as_few_as_it_takes() -> None:
     X = np.vstack([np.repeat([[30.0, 0.0], [-30.0, 0.0], [0.0, 30.0]], 8, axis=0), RNG.normal(size=(40, 2))])
     experiment = Experiment(data=UPLOAD, columns=("x", "y"), K=5, start="kmeans", standardise=False)
     dataset = Dataset(X)
-    fewer = next(c for c in endings.choices(experiment, dataset, run(experiment, dataset)) if c.action == "fewer")
+    fewer = next(c for c in endings.offers(experiment, dataset, run(experiment, dataset)) if c.action == "fewer")
     assert fewer.changes["K"] < 4
     for K in range(fewer.changes["K"] + 1, 5):
         assert run(replace(experiment, K=K), dataset).stop.reason is Reason.COLLAPSED
@@ -143,18 +143,18 @@ def test_regularisation_does_not_drown_the_narrower_column() -> None:
 # The limit
 
 
-def told(experiment: Experiment) -> tuple[Trajectory, str, list[endings.Choice]]:
+def told(experiment: Experiment) -> tuple[Trajectory, str, list[endings.Offer]]:
     dataset = generate(experiment)
     trajectory = run(experiment, dataset)
     last = captions.frames(dataset, trajectory, experiment.tol, experiment.covariance)[-1]
-    return trajectory, last.replace("\u00a0", " "), endings.choices(experiment, dataset, trajectory)
+    return trajectory, last.replace("\u00a0", " "), endings.offers(experiment, dataset, trajectory)
 
 
 def test_a_run_that_still_climbs() -> None:
     experiment = Experiment(max_iter=1)
     _, says, offered = told(experiment)
     assert "Stopped at the limit of 1 iteration, still climbing and not converged: a change of less than 10⁻⁶" in says
-    assert [(choice.action, choice.label) for choice in offered] == [("longer", "Allow 500 iterations")]
+    assert [(offer.action, offer.label) for offer in offered] == [("longer", "Allow 500 iterations")]
     assert offered[0].changes == {"max_iter": 500}
 
 
@@ -164,7 +164,7 @@ def test_a_run_that_climbs_by_little() -> None:
     gain = trajectory.states[-1].objective - trajectory.states[-2].objective
     assert 1e-6 < gain < 1e-3
     assert "Stopped at the limit of 500 iterations, still climbing, but by little: a change of less than 10⁻⁶" in says
-    assert [choice.action for choice in offered] == ["onward"]
+    assert [offer.action for offer in offered] == ["onward"]
 
 
 def test_onward_goes_on_exactly_where_the_run_has_got_to() -> None:
@@ -172,8 +172,8 @@ def test_onward_goes_on_exactly_where_the_run_has_got_to() -> None:
     dataset = generate(experiment)
     short = replace(experiment, max_iter=20)
     trajectory = run(short, dataset)
-    (choice,) = endings.choices(experiment, dataset, trajectory)
-    further, _ = change(experiment, dataset, **choice.changes)
+    (offer,) = endings.offers(experiment, dataset, trajectory)
+    further, _ = change(experiment, dataset, **offer.changes)
     ours, whole = run(replace(further, max_iter=30), dataset), run(replace(experiment, max_iter=50), dataset)
     assert ours.states[0].objective == pytest.approx(trajectory.states[-1].objective, rel=1e-12)
     assert ours.states[-1].objective == pytest.approx(whole.states[-1].objective, rel=1e-9)
@@ -187,7 +187,7 @@ def test_before_more_iterations_are_offered_they_are_tried() -> None:
     assert trajectory.stop.reason is Reason.MAX_ITER
     assert run(replace(experiment, max_iter=500), dataset).stop.reason is Reason.COLLAPSED
     sent = film(experiment, dataset, trajectory)
-    assert [choice["action"] for choice in sent["choices"]] == ["regularise", "fewer", "restart"]
+    assert [offer["action"] for offer in sent["offers"]] == ["regularise", "fewer", "restart"]
     assert sent["captions"][-1].endswith("With more iterations a component would collapse.")
 
 
@@ -197,14 +197,14 @@ def test_nothing_is_offered_where_only_rounding_moves() -> None:
     trajectory = run(replace(experiment), dataset)
     states = trajectory.states
     flat = Trajectory((*states, states[-1]), replace(trajectory.stop, reason=Reason.MAX_ITER))
-    assert endings.choices(experiment, dataset, flat) == []
+    assert endings.offers(experiment, dataset, flat) == []
     assert "only rounding" in endings.ending(flat, experiment.tol) and "10⁻¹²" in endings.ending(flat, experiment.tol)
 
 
 def test_a_stopped_run_can_be_run_to_its_end() -> None:
     dataset = generate(Experiment())
     stopped = Trajectory.stopped(run(Experiment(), dataset).states[:3])
-    assert [choice.action for choice in endings.choices(Experiment(), dataset, stopped)] == ["resume"]
+    assert [offer.action for offer in endings.offers(Experiment(), dataset, stopped)] == ["resume"]
 
 
 def test_what_is_tried_has_its_price() -> None:
@@ -213,4 +213,4 @@ def test_what_is_tried_has_its_price() -> None:
     dataset = generate(experiment)
     trajectory = run(experiment, dataset)
     many = Dataset(np.repeat(dataset.X, 400, axis=0))
-    assert [choice.action for choice in endings.choices(experiment, many, trajectory)] == ["regularise"]
+    assert [offer.action for offer in endings.offers(experiment, many, trajectory)] == ["regularise"]

@@ -113,7 +113,7 @@ def test_a_collapse_says_where() -> None:
     assert_allclose(dataset.shift + dataset.scale * component[1:3], [12, 0], atol=1e-6)  # the identical points
     assert np.abs(component[3:]).max() < 1e-12
     assert_allclose(parameters[:, 0], trajectory.states[-1].N_k / len(dataset.X), rtol=1e-12)  # (9.26), of this M step
-    assert [choice["action"] for choice in sent["choices"]] == ["regularise", "fewer"]
+    assert [offer["action"] for offer in sent["offers"]] == ["regularise", "fewer"]
 
 
 def test_truth_and_units_travel_along() -> None:

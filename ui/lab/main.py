@@ -102,6 +102,6 @@ def _act() -> None:
     chosen = session.action(STAGE)
     if chosen == "resume":
         visitor.long_run = None
-    for choice in visitor.show.film["choices"] if visitor.show is not None else ():
-        if choice["action"] == chosen and choice["changes"]:
-            session.apply(**choice["changes"])
+    for offer in visitor.show.film["offers"] if visitor.show is not None else ():
+        if offer["action"] == chosen and offer["changes"]:
+            session.apply(**offer["changes"])

@@ -55,7 +55,7 @@ class Controls(Base[S]):
             case Switch():
                 st.toggle(setting.label, **shared)
             case Choice():
-                words, shared["format_func"] = list(setting.options), setting.options.__getitem__
+                words, shared["format_func"] = list(setting.titles), setting.titles.__getitem__
                 if len(words) <= FEW_CHOICES:
                     st.segmented_control(setting.label, words, required=True, wrap=True, **shared)
                 else:

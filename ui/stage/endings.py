@@ -33,7 +33,7 @@ ENDINGS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class Offer:
     """Something a person can do at the end of a run: a button's label, and the fields of the experiment it changes."""
 
     action: str
@@ -78,7 +78,7 @@ def length(trajectory: Trajectory) -> str:
     return f"{iterations} iteration{'s' * (iterations != 1)}{ENDINGS[trajectory.stop.reason]}"
 
 
-def choices(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> list[Choice]:
+def offers(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> list[Offer]:
     """List what helps a run that did not converge: whatever is offered does not end in a collapse.
 
     ``dataset`` is the data as EM sees it. What may collapse is tried before it is offered, as far as that costs less
@@ -88,7 +88,7 @@ def choices(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) ->
         case Reason.COLLAPSED:
             return list(_cures(experiment, dataset))
         case Reason.STOPPED:
-            return [Choice("resume", "Run to the end", {})]
+            return [Offer("resume", "Run to the end", {})]
         case Reason.MAX_ITER if not _is_flat(trajectory):
             onward = _onward(experiment, trajectory)
             if _collapses_ahead(experiment, dataset, trajectory):
@@ -97,38 +97,38 @@ def choices(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) ->
     return []
 
 
-def outlook(trajectory: Trajectory, offered: list[Choice]) -> str:
+def outlook(trajectory: Trajectory, offered: list[Offer]) -> str:
     """Say why a run that reached its limit is offered cures; "" for all others."""
-    if trajectory.stop.reason is Reason.MAX_ITER and any(choice.action == "regularise" for choice in offered):
+    if trajectory.stop.reason is Reason.MAX_ITER and any(offer.action == "regularise" for offer in offered):
         return " With more iterations a component would collapse."
     return ""
 
 
-def _cures(experiment: Experiment, dataset: Dataset) -> Iterator[Choice]:
+def _cures(experiment: Experiment, dataset: Dataset) -> Iterator[Offer]:
     """Offer a prior, which always helps, and fewer components or another start if some do."""
     psi = stronger_psi(experiment, dataset)
-    yield Choice("regularise", f"Regularise (ψ = {number(psi, 1)})", {"psi": psi})
+    yield Offer("regularise", f"Regularise (ψ = {number(psi, 1)})", {"psi": psi})
     trial = Trial(dataset, EFFORT)
     for K in range(experiment.K - 1, 0, -1):
         if trial.ends_well(experiment, K=K):
-            yield Choice("fewer", f"Fewer components (K = {K})", {"K": K})
+            yield Offer("fewer", f"Fewer components (K = {K})", {"K": K})
             break
     for changes in _other_starts(experiment):
         if trial.ends_well(experiment, **changes):
-            yield Choice("restart", f"Another start (seed {changes['seed']})", changes)
+            yield Offer("restart", f"Another start (seed {changes['seed']})", changes)
             break
 
 
-def _onward(experiment: Experiment, trajectory: Trajectory) -> Choice | None:
+def _onward(experiment: Experiment, trajectory: Trajectory) -> Offer | None:
     """Offer more iterations: all that are allowed, and after those as many again from where the run has got to."""
     if experiment.max_iter < MOST_ITERATIONS:
-        return Choice("longer", f"Allow {MOST_ITERATIONS} iterations", {"max_iter": MOST_ITERATIONS})
+        return Offer("longer", f"Allow {MOST_ITERATIONS} iterations", {"max_iter": MOST_ITERATIONS})
     hand = to_rows(trajectory.states[-1].mixture)
     try:
         replace(experiment, start=BY_HAND, hand=hand)
     except InputError:  # numbers beyond what a start by hand may have
         return None
-    return Choice("onward", f"Go on from here: {MOST_ITERATIONS} more", {"hand": hand})
+    return Offer("onward", f"Go on from here: {MOST_ITERATIONS} more", {"hand": hand})
 
 
 def _collapses_ahead(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> bool:

@@ -42,7 +42,7 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         Its states 0 ... T give 2T + 1 frames, and one more pair if it ended in a collapse.
     """
     subset = drawn(dataset.X)
-    offered = endings.choices(experiment, dataset, trajectory)
+    offered = endings.offers(experiment, dataset, trajectory)
     sentences = captions.frames(dataset, trajectory, experiment.tol, experiment.covariance)
     sentences[-1] += endings.outlook(trajectory, offered)
     body = {
@@ -61,7 +61,7 @@ def film(experiment: Experiment, dataset: Dataset, trajectory: Trajectory) -> Fi
         "units": units(dataset),
         "truth": packed(ellipses(dataset.truth)) if dataset.truth is not None else None,
         "stop": stop(experiment, dataset, trajectory),
-        "choices": [asdict(choice) for choice in offered],
+        "offers": [asdict(offer) for offer in offered],
     }
     return {"id": fingerprint(body), **body}
 

@@ -30,7 +30,7 @@ class Choice:
 
     name: str
     label: str
-    options: Mapping[str, str]
+    titles: Mapping[str, str]
     default: str
     help: str = ""
 
@@ -61,9 +61,9 @@ def number(label: str, default: Number, low: Number, high: Number, step: Number,
     return _declared(Option("", label, help, default, low, high, step))
 
 
-def choice(label: str, options: Mapping[str, str], default: str, help: str = "") -> str:
+def choice(label: str, titles: Mapping[str, str], default: str, help: str = "") -> str:
     """Declare a choice of one of several words, each shown as a text."""
-    return _declared(Choice("", label, options, default, help))
+    return _declared(Choice("", label, titles, default, help))
 
 
 def switch(label: str, default: bool, help: str = "") -> bool:
@@ -126,7 +126,7 @@ def extremes(setting: Setting) -> list[Any]:
         case Option():
             return [setting.low, setting.high]
         case Choice():
-            return list(setting.options)
+            return list(setting.titles)
         case Switch():
             return [True, False]
 
@@ -173,7 +173,7 @@ def _parse(setting: Setting, text: str) -> Any:
         case Option():
             return numeric(setting)(text)
         case Choice():
-            return parameters.choice(setting.options)(text)
+            return parameters.choice(setting.titles)(text)
         case Switch():
             return meaning(SWITCH)(text)
 

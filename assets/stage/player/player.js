@@ -111,8 +111,8 @@ export class Player extends Transport {
   // At the end of a film that did not converge its sentence goes with what can be done about it.
   tell(sentence) {
     super.tell(sentence);
-    const { captions, choices } = this.film;
-    const offered = sentence === captions.at(-1) ? choices : null;
+    const { captions, offers } = this.film;
+    const offered = sentence === captions.at(-1) ? offers : null;
     if (offered === this.offered) return;
     this.offered = offered;
     this.actions.replaceChildren(

@@ -69,7 +69,7 @@ export class Stage extends Drawing {
     if (changed || reopened) {
       const { view, step } = this.opening(!before, reopened);
       this.scene = null;
-      if (reopened) this.zoom.view = null;
+      if (reopened) this.zoom.chosen = null;
       this.player.load(this.film, view, step, () => this.look, data.controls);
     } else {
       this.player.describe(); // the theme may have changed
@@ -110,7 +110,7 @@ export class Stage extends Drawing {
     // A person's zoom stays on the same points; on others it would show nothing.
     const kept = memory.kept[this.data.key];
     const same = kept?.uirevision === layout.uirevision;
-    if (!same) this.zoom.view = null;
+    if (!same) this.zoom.chosen = null;
     this.zoom.into(layout);
     await Plotly.react(this.host, data, layout, this.config());
     this.early.replaceChildren();
@@ -240,7 +240,7 @@ export class Stage extends Drawing {
       opened: this.data.opened,
       step: this.player.frame,
       view: { ...this.player.view },
-      zoom: this.zoom.view,
+      zoom: this.zoom.chosen,
       uirevision: this.data.figure.layout.uirevision,
     };
   }

@@ -1,9 +1,9 @@
 // The zoom of the plane: wheel, pinch and buttons change it, a double click brings the whole back. A drag does nothing.
 // Plotly's own zoom is off: it would empty the curve, lead to where no point is, and write notes over the caption.
 
-const CLOSEST = 1 / 40, FARTHEST = 4; // of the view that shows all points
+const CLOSEST = 1 / 40, FARTHEST = 4; // of the ranges that show all points
 
-const BUTTON = 1 / 1.6; // what one press of "Zoom in" leaves of the view
+const BUTTON = 1 / 1.6; // what one press of "Zoom in" leaves of the ranges
 
 const LATCH = 400; // milliseconds within which a wheel goes on with what it did
 
@@ -11,7 +11,7 @@ export class Zoom {
   constructor(stage) {
     this.stage = stage;
     this.home = null; // the ranges that show all points
-    this.view = null; // the ranges a person has chosen, null for home
+    this.chosen = null; // the ranges a person has chosen, null for home
     this.wheeled = { at: -Infinity, zooming: false };
     const { chart } = stage.player;
     const listen = (type, hear) => chart.addEventListener(type, hear, { capture: true, passive: false });
@@ -77,10 +77,10 @@ export class Zoom {
     return known && panels.plane.contains(...place) ? panels.plane.at(...place) : null;
   }
 
-  // --- the view ---
+  // --- the ranges ---
 
   isNear() {
-    return this.view !== null && widthOf(this.view.x) < widthOf(this.home.x) * 0.999;
+    return this.chosen !== null && widthOf(this.chosen.x) < widthOf(this.home.x) * 0.999;
   }
 
   ranges() {
@@ -88,20 +88,20 @@ export class Zoom {
     return { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
   }
 
-  // Change the width of the view by a factor, to at most `farthest` homes; the place `at` stays under the pointer.
+  // Change the width of the ranges by a factor, to at most `farthest` homes; the place `at` stays under the pointer.
   by(factor, at, farthest, { from = this.ranges(), middle = null } = {}) {
     const whole = widthOf(this.home.x), width = widthOf(from.x);
     const least = CLOSEST * whole, most = Math.max(farthest * whole, Math.min(width, FARTHEST * whole));
     const scale = Math.min(Math.max(width * factor, least), most) / width;
     const share = middle && this.shareOf(middle);
-    const view = {};
+    const ranges = {};
     for (const axis of ["x", "y"]) {
       const [low, high] = from[axis], length = scale * (high - low);
       const before = share ? share[axis] : (at[axis] - low) / (high - low);
-      view[axis] = inside([at[axis] - before * length, at[axis] + (1 - before) * length], this.home[axis]);
+      ranges[axis] = inside([at[axis] - before * length, at[axis] + (1 - before) * length], this.home[axis]);
     }
-    const isHome = Math.abs(widthOf(view.x) / whole - 1) < 1e-3;
-    return isHome ? this.reset() : this.go(view);
+    const isHome = Math.abs(widthOf(ranges.x) / whole - 1) < 1e-3;
+    return isHome ? this.reset() : this.go(ranges);
   }
 
   // How far along the axes a place on screen is.
@@ -115,18 +115,18 @@ export class Zoom {
   }
 
   // One drawing at a time; what was asked for meanwhile comes next.
-  async go(view) {
-    this.view = view;
+  async go(ranges) {
+    this.chosen = ranges;
     if (this.drawing) return;
     this.drawing = true;
     try {
       let drawn;
       do {
-        drawn = this.view;
+        drawn = this.chosen;
         const { x, y } = drawn ?? this.wide();
         await window.Plotly.relayout(this.stage.host, { "xaxis.range": x, "yaxis.range": y });
         if (!drawn) this.home = this.ranges();
-      } while (drawn !== this.view);
+      } while (drawn !== this.chosen);
     } finally {
       this.drawing = false;
     }
@@ -141,15 +141,15 @@ export class Zoom {
 
   // --- when the figure is drawn ---
 
-  // Put the view a person has chosen into a layout that is about to be drawn.
+  // Put the ranges a person has chosen into a layout that is about to be drawn.
   into(layout) {
-    if (!this.view) return;
-    layout.xaxis.range = [...this.view.x];
-    layout.yaxis.range = [...this.view.y];
+    if (!this.chosen) return;
+    layout.xaxis.range = [...this.chosen.x];
+    layout.yaxis.range = [...this.chosen.y];
   }
 
   drawn() {
-    if (!this.view || !this.home) this.home = this.ranges();
+    if (!this.chosen || !this.home) this.home = this.ranges();
   }
 
   buttons() {

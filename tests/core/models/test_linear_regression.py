@@ -189,11 +189,11 @@ def test_the_evidence_broadcasts() -> None:
 # Edges and mistakes
 
 
-def test_a_mean_of_zero_collapses_the_direct_update_and_not_em() -> None:
+def test_a_mean_of_zero_drives_the_direct_update_to_infinity_and_not_em() -> None:
     data = Regression([[1.0], [0.0]], [0.0, 1.0])  # the targets say nothing in favour of w
     assert core.direct_step(data, core.e_step(data, 1.0, 1.0))[0] == math.inf
     run = core.run(data, 1.0, 1.0, core.direct_step)
-    assert (run.stop.reason, run.stop.iteration, len(run.states)) == (Reason.COLLAPSED, 1, 1)
+    assert (run.stop.reason, run.stop.iteration, len(run.states)) == (Reason.DIVERGED, 1, 1)
     em = core.run(data, 1.0, 1.0, tol=0, max_iter=50)
     assert em.stop.reason is Reason.MAX_ITER
     assert em.states[-1].alpha > 20  # on its slow way to infinity

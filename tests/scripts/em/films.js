@@ -35,7 +35,7 @@ export function sentFilm({ iterations = 2, stop = { reason: "converged", iterati
     units: { columns: ["a", "b"], shift: [10, 100], scale: [2, 1] },
     truth: null,
     stop,
-    choices: [],
+    offers: [],
     ...others,
   };
 }

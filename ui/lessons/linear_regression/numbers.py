@@ -48,7 +48,7 @@ def _needs(reason: Reason, iterations: int) -> str:
     told = {
         Reason.CONVERGED: f"{iterations} iterations",
         Reason.MAX_ITER: f"more than {iterations} iterations",
-        Reason.COLLAPSED: f"{iterations} iterations until a precision grew beyond all numbers",
+        Reason.DIVERGED: f"{iterations} iterations until a precision grew beyond all numbers",
     }
     return told[reason]
 
