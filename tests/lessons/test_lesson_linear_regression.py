@@ -13,6 +13,7 @@ from ui.charts import drawing
 from ui.lessons.linear_regression import figures, numbers
 from ui.lessons.linear_regression import film as linear_regression_film
 from ui.lessons.linear_regression import model as lesson
+from ui.lessons.linear_regression import picture as linear_regression_picture
 from ui.lessons.linear_regression.settings import Settings
 from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
 from ui.words import numerals
@@ -135,7 +136,7 @@ def test_the_film_tells_the_run() -> None:
     assert frames[-1].says.endswith("Converged.") and evidence(fit.em.states[-1]) in frames[-1].says
     row = frames[3].rows[1]  # E step 2: the state after one iteration
     assert row[1] == numerals.number(fit.em.states[1].alpha) and row[0] == "EM, after 1"
-    mean, spread = predict(fit.em.states[1], lesson.basis(chosen().problem, linear_regression_film.GRID))
+    mean, spread = predict(fit.em.states[1], lesson.basis(chosen().problem, linear_regression_picture.GRID))
     band, _, _, curve = frames[3].figure["data"][:4]
     assert_allclose(curve["y"], mean, atol=1e-6)
     assert_allclose(band["y"][: len(mean)], mean + spread, atol=1e-6)
