@@ -142,6 +142,7 @@ export interface SentChart extends Chosen {
 export interface ChartContent {
   figure: Figure;
   frames: SentFrame[] | null; // of a film of figures
+  parts: Trace[]; // what differs from the figure in some trace of some frame
   reel: string; // names the film by its content
 }
 
@@ -152,7 +153,7 @@ export interface SentFrame {
   says: string;
   step: string; // what the button says that leads here
   rows: string[][];
-  changes: { data: Record<string, Trace>; layout: Layout }; // against the figure
+  changes: { data: Record<string, number>; layout: Layout }; // against the figure: parts by the place of the trace
 }
 
 // --- made in the browser ---

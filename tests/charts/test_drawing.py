@@ -101,14 +101,34 @@ def test_a_film_carries_only_what_changes() -> None:
         return drawing.Frame(f"{t}", "", "Step", drawing.figure([still, moving], drawing.axis("x", [0, 1 + t])))
 
     reel = drawing.packed([frame(0), frame(1), frame(0)])
-    assert reel["frames"][1]["changes"]["data"] == {"1": {"x": [1.0]}}
+    assert reel["frames"][1]["changes"]["data"] == {"1": 0} and reel["parts"] == [{"x": [1.0]}]
     assert reel["frames"][1]["changes"]["layout"]["xaxis"]["range"] == [0, 2]
     assert reel["frames"][2]["changes"] == {"data": {}, "layout": {}}
     films = ([frame(0), frame(1), frame(0)], [frame(0), frame(1)], [frame(0), frame(1), frame(0)])
     first, other, again = (json.loads(drawing.sent(film)) for film in films)
     assert first["frames"] == json.loads(json.dumps(reel["frames"])) and first["figure"] == reel["figure"]
     assert first["reel"] == again["reel"] != other["reel"]
-    assert json.loads(drawing.sent(frame(0).figure)) == {"figure": frame(0).figure, "frames": None, "reel": ""}
+    single: dict[str, object] = {"figure": frame(0).figure, "frames": None, "parts": [], "reel": ""}
+    assert json.loads(drawing.sent(frame(0).figure)) == single
+
+
+def test_what_several_frames_draw_alike_is_sent_once() -> None:
+    """Two frames share a trace, and two traces the line they draw in another width."""
+    at_first, later = drawing.line([0, 1], [0, 1]), drawing.line([0, 1], [2, 3])
+    wide = {"line": {**later["line"], "width": 7}}
+    figures = [drawing.figure([at_first, at_first | wide, drawing.line([0], [t])]) for t in range(3)]
+    figures[1]["data"][:2] = figures[2]["data"][:2] = [later, later | wide]
+    reel = drawing.packed([drawing.Frame("", "", "Step", figure) for figure in figures])
+    assert reel["parts"] == [{"y": [2.0, 3.0]}, {"y": [1.0]}, {"y": [2.0]}]
+    assert [frame["changes"]["data"] for frame in reel["frames"]] == [
+        {},
+        {"0": 0, "1": 0, "2": 1},
+        {"0": 0, "1": 0, "2": 2},
+    ]
+    for frame, figure in zip(reel["frames"], figures, strict=True):
+        parts = {int(place): reel["parts"][part] for place, part in frame["changes"]["data"].items()}
+        seen = [trace | parts.get(place, {}) for place, trace in enumerate(reel["figure"]["data"])]
+        assert seen == figure["data"]
 
 
 def test_a_film_keeps_its_traces() -> None:

@@ -82,7 +82,7 @@ def test_a_film_of_figures_is_sent_as_differences(charted: dict[str, Any]) -> No
     assert [frame["name"] for frame in data["frames"]] == ["Step 1", "Step 2"]
     first, second = (frame["changes"] for frame in data["frames"])
     assert first == {"data": {}, "layout": {}}
-    assert second == {"data": {"0": {"x": [0.0, 2.0]}}, "layout": {}}
+    assert second == {"data": {"0": 0}, "layout": {}} and data["parts"] == [{"x": [0.0, 2.0]}]
     assert (data["address"], data["step"], data["click"]) == ({"a": "1"}, 1, False)
 
 

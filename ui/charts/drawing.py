@@ -238,7 +238,8 @@ def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
 
     Returns
     -------
-    "figure" and "frames" (None for a single figure).
+    "figure", "frames" (None for a single figure) and "parts": what differs in some trace, each once. A frame's changes
+    name the part for the place of each trace that is another than in the first figure.
 
     Raises
     ------
@@ -246,19 +247,19 @@ def packed(content: Figure | Sequence[Frame]) -> dict[str, Any]:
         If the figures of a film have different numbers of traces.
     """
     if isinstance(content, dict):
-        return {"figure": content, "frames": None}
-    first = content[0].figure
+        return {"figure": content, "frames": None, "parts": []}
+    parts = Parts(content[0].figure)
     frames = [
         {
             "name": frame.name,
             "says": frame.says,
             "step": frame.step,
             "rows": frame.rows,
-            "changes": _changes(first, frame.figure),
+            "changes": parts.changes(frame.figure),
         }
         for frame in content
     ]
-    return {"figure": first, "frames": frames}
+    return {"figure": content[0].figure, "frames": frames, "parts": parts.parts}
 
 
 def written(content: dict[str, Any]) -> str:
@@ -266,12 +267,43 @@ def written(content: dict[str, Any]) -> str:
     return json.dumps(content, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
-def _changes(first: Figure, other: Figure) -> dict[str, Any]:
-    if len(first["data"]) != len(other["data"]):
-        raise ValueError(f"a film changes from {len(first['data'])} traces to {len(other['data'])}")
-    pairs = enumerate(zip(first["data"], other["data"], strict=True))
-    traces = {str(i): changed for i, (before, after) in pairs if (changed := _different(before, after))}
-    return {"data": traces, "layout": _different(first["layout"], other["layout"])}
+class Parts:
+    """What differs from the first figure of a film; what several frames draw from the same objects is there once.
+
+    Objects are told apart by where they are, so the film must be there as long as this is.
+    """
+
+    def __init__(self, first: Figure) -> None:
+        self.first = first
+        self.parts: list[Trace] = []
+        self._of_traces: dict[tuple[int, int], int | None] = {}
+        self._of_values: dict[tuple[tuple[str, int], ...], int] = {}
+
+    def changes(self, other: Figure) -> dict[str, Any]:
+        """Return the number of the part for each trace that differs, and what differs in the layout."""
+        before, after = self.first["data"], other["data"]
+        if len(before) != len(after):
+            raise ValueError(f"a film changes from {len(before)} traces to {len(after)}")
+        pairs = enumerate(zip(before, after, strict=True))
+        traces = {str(i): part for i, pair in pairs if (part := self._part(*pair)) is not None}
+        return {"data": traces, "layout": _different(self.first["layout"], other["layout"])}
+
+    def _part(self, before: Trace, after: Trace) -> int | None:
+        """Return the number of what differs between two traces, None if nothing does."""
+        if before is after:
+            return None
+        pair = id(before), id(after)
+        if pair not in self._of_traces:
+            changed = _different(before, after)
+            self._of_traces[pair] = self._number(changed) if changed else None
+        return self._of_traces[pair]
+
+    def _number(self, changed: Trace) -> int:
+        values = tuple((name, id(value)) for name, value in changed.items())
+        number = self._of_values.setdefault(values, len(self.parts))
+        if number == len(self.parts):
+            self.parts.append(changed)
+        return number
 
 
 def _different(before: Trace, after: Trace) -> Trace:

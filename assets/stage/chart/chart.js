@@ -132,12 +132,12 @@ export class Chart extends Drawing {
 
   // The figure to show: of a film, the first one with the current frame's changes.
   figure() {
-    const { figure } = this.data;
+    const { figure, parts } = this.data;
     if (!this.isFilm) return figure;
     const { data, layout } = this.data.frames[this.player.frame].changes;
     return {
       ...figure,
-      data: figure.data.map((trace, i) => (data[i] ? { ...trace, ...data[i] } : trace)),
+      data: figure.data.map((trace, i) => (i in data ? { ...trace, ...parts[data[i]] } : trace)),
       layout: { ...figure.layout, ...layout },
     };
   }
