@@ -49,18 +49,27 @@ class BernoulliMixture:
 
     def log_conditional(self, X: ArrayLike) -> Array:
         """Return ln p(x_n | mu_k), the logarithm of PRML (9.48), shape (N, K); -inf where it is impossible."""
-        on = self._checked(X)
-        off = 1 - on
-        zero, one = self.mu == 0, self.mu == 1
-        log_on = np.log(np.where(zero, 1.0, self.mu))
-        log_off = np.log1p(-np.where(one, 0.0, self.mu))
-        impossible = on @ zero.T + off @ one.T  # how many pixels contradict a mean of 0 or 1
-        return np.where(impossible > 0, -np.inf, on @ log_on.T + off @ log_off.T)
+        return self._conditional(beside_its_negative(self.checked(X))).T
 
     def log_joint(self, X: ArrayLike) -> Array:
         """Return ln(pi_k p(x_n | mu_k)), shape (N, K): the terms of the sum in PRML (9.51)."""
+        return self.log_joint_of(beside_its_negative(self.checked(X))).T
+
+    def log_joint_of(self, pairs: Array) -> Array:
+        """Return the same as (K, N), of points beside their negatives, (N, 2 D)."""
         with np.errstate(divide="ignore"):  # ln 0 = -inf is right for a weight of 0
-            return self.log_conditional(X) + np.log(self.pi)
+            return self._conditional(pairs) + np.log(self.pi)[:, None]
+
+    def _conditional(self, pairs: Array) -> Array:
+        """Return ln p(x_n | mu_k) as (K, N), given the points and their negatives."""
+        zero, one = self.mu == 0, self.mu == 1
+        log_on = np.log(np.where(zero, 1.0, self.mu))
+        log_off = np.log1p(-np.where(one, 0.0, self.mu))
+        conditional = pairs @ np.hstack([log_on, log_off]).T
+        excluded = np.hstack([zero, one])
+        if excluded.any():  # a pixel may contradict a mean of 0 or 1
+            conditional[pairs @ excluded.T > 0] = -np.inf
+        return np.ascontiguousarray(conditional.T)
 
     def mean(self) -> Array:
         """Return E[x], PRML (9.49), shape (D,)."""
@@ -73,7 +82,8 @@ class BernoulliMixture:
         within = self.pi @ (self.mu * (1 - self.mu))
         return np.diag(within) + (self.pi[:, None] * apart).T @ apart
 
-    def _checked(self, X: ArrayLike) -> Array:
+    def checked(self, X: ArrayLike) -> Array:
+        """Return the points (N, D), zeros and ones of this mixture's D; raise InputError if they are not."""
         points = check_binary(X)
         if points.shape[1] != self.D:
             raise InputError(f"Data of shape {points.shape} do not fit a mixture of {self.D} binary variables.")
@@ -105,6 +115,11 @@ def check_binary(X: ArrayLike) -> Array:
     return points
 
 
+def beside_its_negative(X: Array) -> Array:
+    """Return x_n and 1 - x_n side by side, (N, 2 D): both steps need both."""
+    return np.hstack([X, 1 - X])
+
+
 def e_step(X: ArrayLike, mixture: BernoulliMixture) -> Expectation:
     """Evaluate the responsibilities, PRML (9.56), and the log-likelihood, (9.51).
 
@@ -113,18 +128,23 @@ def e_step(X: ArrayLike, mixture: BernoulliMixture) -> Expectation:
     InputError
         If some row is impossible under every component: ln p(X) is -inf there, and (9.56) is 0/0.
     """
-    log_joint = mixture.log_joint(X)
-    highest = log_joint.max(axis=1, keepdims=True)
-    impossible = np.isneginf(highest[:, 0])
+    return _expect(beside_its_negative(mixture.checked(X)), mixture)
+
+
+def _expect(pairs: Array, mixture: BernoulliMixture) -> Expectation:
+    log_joint = mixture.log_joint_of(pairs)  # (K, N)
+    highest = log_joint.max(axis=0)
+    impossible = np.isneginf(highest)
     if impossible.any():
         raise InputError(
             f"Image {impossible.argmax() + 1} has probability 0 under every component, so ln p(X) is −∞ and its "
             "responsibilities are 0/0. Start from means that lie between 0 and 1."
         )
-    share = np.exp(log_joint - highest)
-    total = share.sum(axis=1, keepdims=True)
-    gamma = frozen(share / total)
-    return Expectation(gamma, frozen(gamma.sum(axis=0)), float((highest + np.log(total)).sum()))
+    gamma = np.exp(log_joint - highest)
+    total = gamma.sum(axis=0)
+    gamma /= total
+    gamma.flags.writeable = False
+    return Expectation(gamma.T, frozen(gamma.sum(axis=1)), float((highest + np.log(total)).sum()))
 
 
 def m_step(X: ArrayLike, gamma: ArrayLike, before: BernoulliMixture) -> BernoulliMixture:
@@ -133,20 +153,23 @@ def m_step(X: ArrayLike, gamma: ArrayLike, before: BernoulliMixture) -> Bernoull
     A component without any responsibility keeps its mean of ``before``: (9.59) would be 0/0, and at weight 0 the
     likelihood is the same whatever the mean.
     """
-    points, weights = check_binary(X), check_points(gamma)
-    on, off = weights.T @ points, weights.T @ (1 - points)
-    N_k = on + off  # (K, D), N_k again and again: so that on / N_k is exactly 1 where no weighted pixel is off
-    mu = np.divide(on, N_k, out=before.mu.copy(), where=N_k > 0)  # (9.59)
-    return BernoulliMixture(weights.sum(axis=0) / weights.sum(), mu)  # (9.60)
+    return _maximise(beside_its_negative(before.checked(X)), check_points(gamma), before)
+
+
+def _maximise(pairs: Array, gamma: Array, before: BernoulliMixture) -> BernoulliMixture:
+    on, off = np.vsplit(pairs.T @ gamma, 2)  # (D, K)
+    N_k = on + off  # N_k again and again: so that on / N_k is exactly 1 where no weighted pixel is off
+    mu = np.divide(on, N_k, out=before.mu.T.copy(), where=N_k > 0)  # (9.59)
+    return BernoulliMixture(gamma.sum(axis=0) / gamma.sum(), mu.T)  # (9.60)
 
 
 def iterate(X: ArrayLike, start: BernoulliMixture) -> Iterator[BernoulliState]:
     """Run EM without end: give the start, then the state after each iteration. Errors as in `e_step`."""
-    points, mixture = check_binary(X), start
+    pairs, mixture = beside_its_negative(start.checked(X)), start
     while True:
-        expectation = e_step(points, mixture)
+        expectation = _expect(pairs, mixture)
         yield BernoulliState(mixture, expectation.N_k, expectation.log_likelihood)
-        mixture = m_step(points, expectation.gamma, mixture)
+        mixture = _maximise(pairs, expectation.gamma, mixture)
 
 
 def run(X: ArrayLike, start: BernoulliMixture, tol: float = 1e-6, max_iter: int = 200) -> BernoulliTrajectory:

@@ -9,7 +9,7 @@ from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
 from ui.lessons.bernoulli import model
 from ui.lessons.bernoulli.model import Start
-from ui.lessons.bernoulli.numbers import correlation, deciding, partner
+from ui.lessons.bernoulli.numbers import correlation, deciding, partner, written
 from ui.lessons.bernoulli.settings import Pixel
 from ui.words.numerals import fixed
 
@@ -38,18 +38,14 @@ def image(start: Start, image: int) -> Figure:
 
 def pixels(start: Start, pixel: Pixel) -> Figure:
     """Draw the correlation of the chosen pixel with all others: in the images, the mixture, and one component."""
-    mixture, X = model.fitted(start), model.images().X
-    covariances = (
-        np.cov(X.T, bias=True),
-        mixture.covariance(),
-        model.single().mixture.covariance(),
-    )
-    titles = (f"{len(X)} images", f"Mixture, K = {mixture.K}", "One component")
+    mixture = model.fitted(start)
+    fits = (mixture, model.single().mixture)
+    correlations = (written(), *(correlation(fit.covariance()) for fit in fits))
+    titles = (f"{len(model.images().X)} images", f"Mixture, K = {mixture.K}", "One component")
     names, layout, narrow = drawing.panels(3, titles=titles, gap=0.05)
     data: list[Trace] = []
-    for covariance, (x, y) in zip(covariances, names, strict=True):
-        row = correlation(covariance)[pixel.i].reshape(SIDE, SIDE)
-        data.append(_correlations(row, x, y))
+    for table, (x, y) in zip(correlations, names, strict=True):
+        data.append(_correlations(table[pixel.i].reshape(SIDE, SIDE), x, y))
         data += [_square(partner(pixel), x, y, "dot"), _square(pixel.i, x, y, "solid")]
     figure = _finished(data, names, layout, narrow)
     figure["data"].append(_scale())

@@ -1,5 +1,6 @@
 """The film of EM on the digit images, after PRML fig. 9.10: what each step did, in words and in numbers. Pure."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -23,17 +24,17 @@ def film(start: Start) -> list[Frame]:
     curve = [state.log_likelihood for state in trajectory.states]
     first = trajectory.states[0]
     reel = picture.Reel(curve, first.mixture.K)
-    figure = reel.frame(0, first.mixture, reel.shares(None))
-    frames = [Frame("Start", _start_says(start, first), "", figure, _rows(first, None))]
+    figure, unknown = reel.frame(0, first.mixture, reel.shares(None)), np.full((len(DIGITS), first.mixture.K), np.nan)
+    frames = [Frame("Start", _start_says(start, first), "", figure, _rows(unknown))]
     for t, (before, after) in enumerate(pairwise(trajectory.states), start=1):
         found = e_step(model.images().X, before.mixture)
-        shares = reel.shares(found.gamma)
+        shares, rows = reel.shares(found.gamma), _rows(model.by_digit(found.gamma))
         for name, state, says in (
             ("E step", before, _e_says(found)),
             ("M step", after, m_says(trajectory, t)),
         ):
             figure = reel.frame(t - (name == "E step"), state.mixture, shares)
-            frames.append(Frame(f"{name} {t}", says, name, figure, _rows(state, found.gamma)))
+            frames.append(Frame(f"{name} {t}", says, name, figure, rows))
     return frames
 
 
@@ -73,17 +74,17 @@ def m_says(trajectory: BernoulliTrajectory, t: int) -> str:
     return f"{says} It still rises: stopped after {t} iterations, not converged."
 
 
-def _rows(state: BernoulliState, gamma: Array | None) -> tuple[tuple[str, ...], ...]:
-    """Add up the responsibilities: the expected numbers of images of each digit from each component."""
-    K, labels = state.mixture.K, model.images().labels
-    table = np.full((len(DIGITS), K), np.nan) if gamma is None else model.by_digit(gamma)
-    head = ("Written digit", *(f"component {k + 1}" for k in range(K)), "images")
+def _rows(table: Array) -> tuple[tuple[str, ...], ...]:
+    """Write the expected numbers of images of each digit from each component, shape (3, K), and add them up."""
+    labels = model.images().labels
+    head = ("Written digit", *(f"component {k + 1}" for k in range(table.shape[1])), "images")
+    written = [int((labels == digit).sum()) for digit in DIGITS]
     body = [
-        (str(digit), *map(_count, row), str(int((labels == digit).sum())))
-        for digit, row in zip(DIGITS, table, strict=True)
+        (str(digit), *map(_count, row), str(count))
+        for digit, row, count in zip(DIGITS, table.tolist(), written, strict=True)
     ]
-    return head, *body, ("Nₖ", *map(_count, table.sum(axis=0)), str(len(labels)))
+    return head, *body, ("Nₖ", *map(_count, table.sum(axis=0).tolist()), str(len(labels)))
 
 
 def _count(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.1f}"
+    return "–" if math.isnan(value) else f"{value:.1f}"

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gmm_core.arrays import Array
+from gmm_core.arrays import Array, frozen
 from gmm_core.data.digits import Digits, digits
 from gmm_core.models import bernoulli
 from gmm_core.models.bernoulli import BernoulliMixture, BernoulliTrajectory
@@ -79,8 +79,13 @@ def single() -> bernoulli.BernoulliState:
 
 def by_digit(gamma: Array) -> Array:
     """Add up the responsibilities of the images of each written digit, shape (3, K)."""
-    labels = images().labels
-    return np.array([gamma[labels == digit].sum(axis=0) for digit in DIGITS])
+    return _written() @ gamma
+
+
+@lru_cache(maxsize=1)
+def _written() -> Array:
+    """Return 1 where an image is a written digit, shape (3, N)."""
+    return frozen([images().labels == digit for digit in DIGITS])
 
 
 def _first(start: Start) -> BernoulliMixture:

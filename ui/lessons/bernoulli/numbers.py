@@ -1,10 +1,11 @@
 """Bernoulli mixtures: the live numbers in the formulas. Pure."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from gmm_core.arrays import Array
+from gmm_core.arrays import Array, frozen
 from gmm_core.data.digits import SIDE
 from gmm_core.models.bernoulli import BernoulliMixture, e_step
 from ui.lessons.bernoulli import model as bernoulli
@@ -64,11 +65,11 @@ def deciding(start: Start, image: int) -> tuple[int, int, Array]:
 
 def pair(start: Start, pixel: Pixel) -> dict[str, str]:
     """Give the numbers of (9.50) for the chosen pixel and the pixel most correlated with it in the images."""
-    mixture, X = bernoulli.fitted(start), bernoulli.images().X
+    mixture = bernoulli.fitted(start)
     i, j = pixel.i, partner(pixel)
     mean = mixture.mean()
     product = float(mixture.pi @ (mixture.mu[:, i] * mixture.mu[:, j]))
-    data, fitted = (correlation(C)[i, j] for C in (np.cov(X.T, bias=True), mixture.covariance()))
+    data, fitted = written()[i, j], correlation(mixture.covariance())[i, j]
     return {
         "pixel": _name(i),
         "partner": _name(j),
@@ -94,9 +95,15 @@ def varies(pixel: Pixel) -> bool:
 
 def partner(pixel: Pixel) -> int:
     """Return the pixel most correlated with the chosen one in the images, itself if that one never varies."""
-    apart = np.abs(correlation(np.cov(bernoulli.images().X.T, bias=True))[pixel.i])
+    apart = np.abs(written()[pixel.i])
     apart[pixel.i] = np.nan
     return int(np.nanargmax(apart)) if np.isfinite(apart).any() else pixel.i
+
+
+@lru_cache(maxsize=1)
+def written() -> Array:
+    """Return the correlations of the pixels in the images, shape (64, 64)."""
+    return frozen(correlation(np.cov(bernoulli.images().X.T, bias=True)))
 
 
 def correlation(covariance: Array) -> Array:

@@ -33,10 +33,11 @@ class Reel:
     """The frames of a run with K components whose ln p(X) is ``curve``; what they have in common is drawn once."""
 
     def __init__(self, curve: list[float], K: int) -> None:
-        self.curve, self.K = curve, K
-        self.low, high = padded([*curve[1:], model.single().log_likelihood], 0.08)
-        self.around = _arrangement(curve, K, self.low, high)
+        self.K, self.drawn = K, drawn()
+        low, high = padded([*curve[1:], model.single().log_likelihood], 0.08)
+        self.around = _arrangement(curve, K, low, high)
         self.means = cache(lambda mixture: [*_means(mixture), _titles(mixture)])
+        self.until = cache(_Curve(curve, low).until)
 
     def shares(self, gamma: Array | None) -> list[Trace]:
         """Draw the images by their responsibilities (N, K), with the bars below them."""
@@ -46,7 +47,7 @@ class Reel:
 
     def frame(self, t: int, mixture: BernoulliMixture, shares: list[Trace]) -> Figure:
         """Put a frame together, after t iterations."""
-        return self.around | {"data": [*shares, *self.means(mixture), *_curve(self.curve, t, self.low)]}
+        return self.around | {"data": [*shares, *self.means(mixture), *self.until(t)]}
 
 
 def _arrangement(curve: list[float], K: int, low: float, high: float) -> Figure:
@@ -132,34 +133,37 @@ def _frames() -> Trace:
 
 def _shares(shares: Array) -> list[Trace]:
     """Draw the responsibilities as one bar per image, its parts numbered."""
-    corners = np.array([_corner(place) for place in range(len(shares))])
-    middles = drawing.numbers(corners[:, 1] + SIDE + 1 + BAR / 2)
-    start = np.cumsum(shares, axis=1) - shares
+    left = np.tile(WIDE * np.arange(PER_DIGIT), len(DIGITS))
+    lengths = SIDE * shares.T  # (K, n)
+    bars = zip(drawing.numbers(lengths), drawing.numbers(left + np.cumsum(lengths, axis=0) - lengths), strict=True)
     traces = []
-    for k in range(MAX_K):
-        used = k < shares.shape[1]
-        share = shares[:, k] if used else np.zeros(len(shares))
-        base = corners[:, 0] + (SIDE * start[:, k] if used else 0)
-        traces.append(
-            {
-                "type": "bar",
-                "x": drawing.numbers(SIDE * share),
-                "y": middles,
-                "marker": {"color": f"@{k + 1}"},
-                "orientation": "h",
-                "base": drawing.numbers(base),
-                "width": BAR,
-                "text": [str(k + 1) if part > NUMBERED else "" for part in share],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "textangle": 0,
-                "constraintext": "none",
-                "textfont": {"color": "@on-hue", "size": 12},
-                "hoverinfo": "skip",
-                "visible": used,
-            }
-        )
-    return traces
+    for k, (length, base) in enumerate(bars):
+        text = [str(k + 1) if part > NUMBERED else "" for part in shares[:, k].tolist()]
+        traces.append(_bar(k) | {"x": length, "base": base, "text": text, "visible": True})
+    return [*traces, *(_bar(k) for k in range(len(traces), MAX_K))]
+
+
+@lru_cache(maxsize=MAX_K)
+def _bar(k: int) -> Trace:
+    """Prepare the parts of the bars that belong to component k; they stay away if there is none."""
+    corners = np.array([_corner(place) for place in range(len(DIGITS) * PER_DIGIT)])
+    return {
+        "type": "bar",
+        "x": [0.0] * len(corners),
+        "y": drawing.numbers(corners[:, 1] + SIDE + 1 + BAR / 2),
+        "marker": {"color": f"@{k + 1}"},
+        "orientation": "h",
+        "base": drawing.numbers(corners[:, 0]),
+        "width": BAR,
+        "text": [""] * len(corners),
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "textfont": {"color": "@on-hue", "size": 12},
+        "hoverinfo": "skip",
+        "visible": False,
+    }
 
 
 def _place(k: int) -> tuple[int, int]:
@@ -169,53 +173,59 @@ def _place(k: int) -> tuple[int, int]:
 
 def _means(mixture: BernoulliMixture) -> list[Trace]:
     """Draw the means as images, ink in the hue of the component, and last the one of a single component."""
-    single = model.single().mixture.mu[0]
-    traces = []
-    for k in range(MAX_K + 1):
-        alone, used = k == MAX_K, k < mixture.K
-        if used:
-            mean = _blank(k, k)
-            image = np.round(mixture.mu[k], 3).reshape(SIDE, SIDE)
-        else:
-            mean, image = _blank(k, mixture.K), np.round(single, 3).reshape(SIDE, SIDE)
-        traces.append({**mean, "z": image.tolist(), "visible": alone or used})
-    return traces
+    images = np.round(mixture.mu, 3).reshape(-1, SIDE, SIDE).tolist()
+    used = [_mean(k, k) | {"z": image, "visible": True} for k, image in enumerate(images)]
+    return [*used, *(_mean(k, mixture.K) for k in range(mixture.K, MAX_K + 1))]
 
 
 @lru_cache(maxsize=(MAX_K + 1) ** 2)
-def _blank(k: int, place: int) -> Trace:
-    """Prepare the picture of mean k at a place; the last k is the single component."""
+def _mean(k: int, place: int) -> Trace:
+    """Prepare the image of mean k at a place; the last k is the single component, which alone is seen as it is."""
     x, y = _place(place)
     pixels, colour = np.arange(SIDE) + 0.5, "@text" if k == MAX_K else f"@{k + 1}"
+    image = np.round(model.single().mixture.mu[0], 3).reshape(SIDE, SIDE)
     more = {"zsmooth": False, "zmin": 0, "zmax": 1, "xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
-    return drawing.heat(x + pixels, y + pixels, np.zeros((SIDE, SIDE)), colour, **more)
+    return drawing.heat(x + pixels, y + pixels, image, colour, **more) | {"visible": k == MAX_K}
 
 
 def _titles(mixture: BernoulliMixture) -> Trace:
-    places = np.array([_place(min(k, mixture.K)) for k in range(MAX_K + 1)], dtype=float)
-    weights = [f"π{'₁₂₃₄₅₆'[k]} = {mixture.pi[k]:.3f}" if k < mixture.K else "" for k in range(MAX_K)]
+    weights = [f"π{'₁₂₃₄₅₆'[k]} = {weight:.3f}" for k, weight in enumerate(mixture.pi.tolist())]
+    return _captions(mixture.K) | {"text": [*weights, *[""] * (MAX_K - mixture.K), "K = 1"]}
+
+
+@lru_cache(maxsize=MAX_K)
+def _captions(K: int) -> Trace:
+    """Prepare what stands above the means: their weights, and the name of the single component."""
+    places = np.array([_place(min(k, K)) for k in range(MAX_K + 1)], dtype=float)
     return {
         **drawing.points(places + np.array([SIDE / 2, -1.2]), size=0.1, xaxis="x2", yaxis="y2"),
         "mode": "text",
-        "text": [*weights, "K = 1"],
         "textfont": {"color": [*(f"@{k + 1}" for k in range(MAX_K)), "@text"], "size": 15},
         "hoverinfo": "skip",
     }
 
 
-def _curve(curve: list[float], t: int, low: float) -> list[Trace]:
-    """Draw ln p(X): the whole run faint, what is done bold, and where a single component ends."""
-    at = np.arange(len(curve))
-    done = np.minimum(at, t)
-    height = np.maximum(curve, low)  # the start may lie far below
-    alone = model.single().log_likelihood
-    panel = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
-    return [
-        drawing.line([0, len(curve) - 1], [alone, alone], "@text", 1.5, "dot", **panel),
-        drawing.line(at, height, "@faint", 1.5, **panel),
-        drawing.line(done, height[done], "@text", 3, **panel),
-        drawing.points([[t, height[t]]], "@text", 12, cliponaxis=False, **panel),
-    ]
+class _Curve:
+    """ln p(X): the whole run faint, what is done bold, and where a single component ends."""
+
+    def __init__(self, curve: list[float], low: float) -> None:
+        last, alone = len(curve) - 1, model.single().log_likelihood
+        self.at = list(range(len(curve)))
+        self.heights = drawing.numbers(np.maximum(curve, low))  # the start may lie far below
+        panel = {"xaxis": "x3", "yaxis": "y3", "hoverinfo": "skip"}
+        self.whole = [
+            drawing.line([0, last], [alone, alone], "@text", 1.5, "dot", **panel),
+            drawing.line(self.at, self.heights, "@faint", 1.5, **panel),
+        ]
+        self.done = drawing.line([], [], "@text", 3, **panel)
+        self.now = drawing.points([], "@text", 12, cliponaxis=False, **panel)
+
+    def until(self, t: int) -> list[Trace]:
+        """Draw the run as far as iteration t; its line keeps its length, so that it can grow."""
+        left = len(self.at) - 1 - t
+        x, y = (values[: t + 1] + values[t : t + 1] * left for values in (self.at, self.heights))
+        now = {"x": self.at[t : t + 1], "y": self.heights[t : t + 1]}
+        return [*self.whole, self.done | {"x": x, "y": y}, self.now | now]
 
 
 def _annotations(curve: list[float], low: float, high: float) -> list[Trace]:
