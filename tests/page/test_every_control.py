@@ -1,5 +1,6 @@
 """Every page of a lesson opens, and every control on it can be moved as far as it goes, without an exception."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,9 +17,9 @@ from ui.state import settings
 from ui.state.visitor import Visitor
 from ui.words.page import words
 
-# 1e-06 or nan anywhere; and in words, where LaTeX does not set the sign, a hyphen for a minus.
+# 1e-06 or nan anywhere; and in words, where LaTeX does not set the sign, a hyphen for a minus or a word of LaTeX.
 IN_FORMULAS = re.compile(r"\d[eE][+−-]?\d|\bnan\b|\binf\b|[−-]0(?:\.0+)?(?![\d.])")
-IN_WORDS = re.compile(r"(?<![\w)\]])-\d")
+IN_WORDS = re.compile(r"(?<![\w)\]])-\d|\\[a-zA-Z]{2,}")
 # One number is spelt in one way: commas are for counts. And what goes on has not moved by nothing.
 ELSEWHERE = re.compile(
     r"\d(?:,|\{,\})\d{3}\.\d|(?:rises|falls|moved?|moves|furthest,) by (?:up to )?[+−]?0(?:\.0+)?(?!\.?\d)"
@@ -60,6 +61,7 @@ def faults(texts: Iterable[str]) -> list[str]:
         "7.3e+05",
         "$x = 1e-06$",
         "is -3",
+        r"is 9.7\cdot 10^{-4} %",
         "$-0.00$",
         "−0.0",
         "nan",
@@ -175,9 +177,12 @@ def test_every_control_moves_to_its_extremes(name: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("name", WITH_SETTINGS)
 def test_every_setting_can_stand_in_a_link(name: str) -> None:
-    """Also those that are not on screen until another one is chosen."""
-    for last in (0, -1):
-        wanted = {setting.name: settings.extremes(setting)[last] for setting in settings_of(name)}
+    """Also those that are not on screen until another one is chosen; all at one end, and by turns at either."""
+    for ends in ([0], [-1], [0, -1], [-1, 0]):
+        wanted = {
+            setting.name: settings.extremes(setting)[end]
+            for setting, end in zip(settings_of(name), itertools.cycle(ends), strict=False)
+        }
         query = settings.to_query(settings.changed(declaration(name)(), **wanted))
         app = opened(name, **query)
         assert not [box for box in app.info if "left out" in box.value]

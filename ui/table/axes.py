@@ -94,7 +94,7 @@ def _is_on_a_line(X: Array) -> bool:
 def _reason(name: str, column: Array, nameless: bool) -> tuple[int, str]:
     """Say how little a column is wanted as an axis, 0 for an ordinary one, and why."""
     values = column[np.isfinite(column)]
-    if not len(values) or np.ptp(values) == 0:
+    if not len(values) or values.min() == values.max():  # their difference may be beyond all numbers
         return 4, f"all values {number(values[0], 6)}" if len(values) else "no finite value"
     whole = bool((values == np.round(values)).all()) and bool((np.abs(values) < 2**53).all())
     if nameless:

@@ -7,7 +7,7 @@ from gmm_core.models.linear_regression import direct_step, m_step
 from ui.lessons.linear_regression import model
 from ui.lessons.linear_regression.model import Fit
 from ui.lessons.linear_regression.settings import Settings
-from ui.words.numerals import fixed, tex
+from ui.words.numerals import fixed, number, tex
 
 
 def estimates(settings: Settings) -> dict[str, str]:
@@ -37,7 +37,7 @@ def steps(settings: Settings) -> dict[str, str]:
     return {
         "gamma": tex(start.gamma),
         "M": str(fit.data.M),
-        "share": tex(100 * start.gamma / fit.data.M, 3),
+        "share": number(100 * start.gamma / fit.data.M, 3),
         "em": _needs(fit.em.stop.reason, fit.em.stop.iteration),
         "direct": _needs(fit.direct.stop.reason, fit.direct.stop.iteration),
         "ends": _ends(fit),
