@@ -5,12 +5,17 @@ import { load, VERSION } from "./load.js";
 const TROUBLE =
   "The program of the charts could not be loaded. It is being asked for again; check the connection, or reload the page.";
 
+/** @import { Given } from "../stage/types.d.ts" */
+
 /** @type {Map<HTMLElement, Element | null>} */
 const waiting = new Map(); // place of a chart -> the words that stand there
-/** @type {Promise<any> | null} */
+/** @type {Promise<typeof import("../stage/component.js") | null> | null} */
 let modules = null;
 
-// Nothing to be shown any more: the place is gone, or a renewed app has taken it over with modules of its own.
+/**
+ * Nothing to be shown any more: the place is gone, or a renewed app has taken it over with modules of its own.
+ * @param {HTMLElement} place
+ */
 const isOver = (place) => !place.isConnected || place.dataset.modules !== VERSION;
 
 function sayTrouble() {
@@ -27,6 +32,7 @@ function sayTrouble() {
   return places.length > 0;
 }
 
+/** @param {Given} given */
 export default async function (given) {
   const place = given.parentElement;
   place.dataset.modules = VERSION;

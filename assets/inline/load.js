@@ -4,8 +4,11 @@
 export const VERSION = "{version}";
 const PAUSES = [500, 1000, 2000, 4000, 8000]; // milliseconds before each new attempt; the last one again and again
 
-// Each attempt has addresses of its own: a browser keeps a failure, be it of a single module. `failed()` hears of each
-// one that was in vain, and ends it all by returning false.
+/**
+ * Each attempt has addresses of its own: a browser keeps a failure, be it of a single module. `failed()` hears of each
+ * one that was in vain, and ends it all by returning false. What a module exports is known only when it is there.
+ * @param {string} module
+ */
 export async function load(module, failed = () => true) {
   for (let attempt = 0;; attempt++) {
     const version = attempt ? `${VERSION}.${attempt}` : VERSION;

@@ -1,35 +1,62 @@
 // The component of the app: the stage or a chart in its place on the page.
 
 import { Chart } from "./chart/chart.js";
+import { FilmChart } from "./chart/film_chart.js";
 import { Stage } from "./player/stage.js";
 import { memory } from "./shared/memory.js";
 
-/** @import { Given } from "./types.d.ts" */
+/** @import { Drawing } from "./shared/drawing.js" */
+/** @import { ChartData, Given, Send, StageData } from "./types.d.ts" */
 
 /**
  * What is shown comes as text, written once on the server: the figure, and the film of EM or the frames of figures.
  * @param {Given} given
  */
 export default function ({ data: sent, parentElement, setTriggerValue }) {
+  /** @type {StageData | ChartData} */
   const data = { ...sent, ...JSON.parse(sent.content) };
-  const shown = shownIn(parentElement, data.film ? Stage : Chart);
-  shown.update(data, (name, value) => withServer(() => setTriggerValue(name, value)));
+  const shown = show(parentElement, data, (name, value) => withServer(() => setTriggerValue(name, value)));
   return () => shown.close();
 }
 
-// What is shown in a place, made if there is nothing yet. A page can be open while the app is renewed: what the modules
-// from before have made gives way, and step, view and zoom stay in the memory.
-function shownIn(place, kind) {
-  const before = (memory.shown ??= new WeakMap()).get(place);
-  if (before instanceof kind) return before;
+/**
+ * @param {HTMLElement} place
+ * @param {StageData | ChartData} data
+ * @param {Send} send
+ */
+function show(place, data, send) {
+  if ("film" in data) return showAs(Stage, place, data, send);
+  if (data.frames !== null) return showAs(FilmChart, place, data, send);
+  return showAs(Chart, place, data, send);
+}
+
+/**
+ * Show something in a place, made anew if nothing of its kind stands there yet. A page can be open while the app is
+ * renewed: what the modules from before have made gives way, and step, view and zoom stay in the memory.
+ * @template {StageData | ChartData} Data
+ * @param {new (place: HTMLElement, data: Data, send: Send) => Drawing<Data>} Kind
+ * @param {HTMLElement} place
+ * @param {Data} data
+ * @param {Send} send
+ */
+function showAs(Kind, place, data, send) {
+  const all = (memory.shown ??= new WeakMap()), before = all.get(place);
+  if (before instanceof Kind && before.constructor === Kind) {
+    before.update(data, send);
+    return before;
+  }
   before?.root.remove();
   before?.close();
-  const shown = new kind(place);
-  memory.shown.set(place, shown);
+  const shown = new Kind(place, data, send);
+  all.set(place, shown);
+  shown.begin();
   return shown;
 }
 
-// What a person asks of a server that is away waits for it (page/connection.js).
+/**
+ * What a person asks of a server that is away waits for it (page/connection.js).
+ * @param {() => void} act
+ */
 function withServer(act) {
   if (window.emLabWatch) window.emLabWatch.withServer(act);
   else act();

@@ -73,24 +73,33 @@ export interface View {
   whole: boolean; // one step is a whole iteration
 }
 
-// One thing to choose of the view; `word` names it in a link.
-export type Control =
-  & {
-    name: keyof View;
-    word: string;
-    label: string;
-    // deno-lint-ignore no-explicit-any
-    usual: any;
-    needs: string; // a field of the film; where that is empty, there is nothing to choose
-    beside: string[]; // a field of the view and the value with which this is of use
-    says: string; // what is seen while it is on
-  }
-  & (
-    | { kind: "choice"; titles: Record<string, string> }
-    | { kind: "switch"; words: Record<string, boolean> }
-    | { kind: "levels"; levels: number[] }
-    | { kind: "component" }
-  );
+// What can be chosen of the view, by the kind of control: the kind of value, and what else is sent.
+interface Choices {
+  choice: { value: Colouring; also: { titles: Record<Colouring, string> } };
+  switch: { value: boolean; also: { words: Record<string, boolean> } };
+  levels: { value: number[]; also: { levels: number[] } };
+  component: { value: number; also: unknown };
+}
+
+export type ControlKind = keyof Choices;
+
+export type Control<Kind extends ControlKind = ControlKind> = {
+  [One in Kind]: Chooses<One, Choices[One]["value"]> & Choices[One]["also"];
+}[Kind];
+
+interface Chooses<Kind, Value> {
+  kind: Kind;
+  name: Holding<Value>;
+  word: string; // its name in a link
+  label: string;
+  usual: Value;
+  needs: keyof Film | ""; // where that is empty, there is nothing to choose
+  beside: [] | [keyof View, string]; // a field of the view and the value with which this is of use
+  says: string; // what is seen while it is on
+}
+
+// The fields of the view that hold such a value.
+type Holding<Value> = { [Name in keyof View]: View[Name] extends Value ? Name : never }[keyof View];
 
 // EM's film as it travels (ui/stage/film.py). Numbers are base64 of little-endian float64.
 export interface SentFilm {
@@ -119,12 +128,14 @@ export interface Units {
   scale: number[];
 }
 
-export interface Stop {
-  reason: string;
+export type Stop = Collapse | { reason: "converged" | "max_iter" | "stopped"; iteration: number };
+
+export interface Collapse {
+  reason: "collapsed";
   iteration: number;
-  component?: number; // that collapsed, from 0
-  shared?: boolean; // the covariance that collapsed is that of all components
-  parameters?: number[][]; // (K, 6), which the refused M step would have led to
+  component: number; // from 0
+  shared: boolean; // the covariance that collapsed is that of all components
+  parameters: number[][]; // (K, 6), which the refused M step would have led to
 }
 
 // --- a chart of a lesson ---
@@ -139,14 +150,21 @@ export interface SentChart extends Chosen {
   click: boolean; // Python hears of a click into the first panel
 }
 
-export interface ChartContent {
-  figure: Figure;
-  frames: SentFrame[] | null; // of a film of figures
-  parts: Trace[]; // what differs from the figure in some trace of some frame
-  reel: string; // names the film by its content
+export type ChartContent =
+  & {
+    figure: Figure;
+    parts: Trace[]; // what differs from the figure in some trace of some frame
+    reel: string; // names a film by its content
+  }
+  & ({ frames: null } | FilmOfFigures);
+
+interface FilmOfFigures {
+  frames: SentFrame[];
 }
 
 export type ChartData = SentChart & ChartContent;
+
+export type FilmChartData = ChartData & FilmOfFigures;
 
 export interface SentFrame {
   name: string;
@@ -166,12 +184,28 @@ export interface Film extends Omit<SentFilm, "points" | "parameters" | "log_like
   objective: Float64Array;
   truth: Float64Array | null;
   iterations: number;
-  collapsed: boolean;
+  collapse: Collapse | null;
   last: number; // frame
   climbed: Float64Array; // what EM climbs, per iteration
   climbedName: string;
   sizes: [number, number][]; // of each column: its spread and its largest size
   state(t: number): Float64Array; // (K, FIELDS)
+}
+
+// What a chart asks of the transport of its film.
+export interface Played {
+  frame: number;
+  pause(): void;
+  fitCaption(anew?: boolean): void;
+}
+
+// A frame of a film in words.
+export interface About {
+  name: string;
+  heard?: string; // of its place, where that is more than the name
+  says: string;
+  place: [unit: string, count: number, all: number];
+  next: string; // what the button says that leads on
 }
 
 export type Rgb = number[]; // red, green and blue, 0 ... 255
@@ -201,29 +235,119 @@ export interface Scene {
   walked: number; // iterations
 }
 
-// A subplot in pixels and the data it shows.
-export interface Panel {
-  left: number;
-  top: number;
+export type Range = [low: number, high: number];
+
+// The ranges of a plane.
+export interface Ranges {
+  x: Range;
+  y: Range;
+}
+
+export interface Size {
   width: number;
   height: number;
+}
+
+// The size of a chart on paper.
+export interface Sheet extends Size {
+  asOnScreen?: boolean;
+}
+
+// An axis of Plotly where it stands: what we read of it.
+export interface Axis {
+  range: Range;
+  _offset: number; // pixels
+  _length: number;
+  anchor: string;
+  scaleanchor?: string;
+  nticks?: number;
+  dtick?: number;
+  gridcolor: string;
+  linecolor: string;
+  tickcolor: string;
+  title?: { text: string; standoff?: number; font?: { size: number } };
+}
+
+export type Axes = Record<string, Axis>; // by their names in the layout
+
+export type Arrangement = "wide" | "narrow" | "short";
+
+// A subplot in pixels and the data it shows.
+export interface Panel extends Size {
+  left: number;
+  top: number;
+  ranges: Ranges;
   px(value: number): number;
   py(value: number): number;
-  at(px: number, py: number): { x: number; y: number };
+  at(px: number, py: number): Place;
   contains(px: number, py: number): boolean;
+}
+
+// A place in a plane.
+export interface Place {
+  x: number;
+  y: number;
+}
+
+// The panels of the stage.
+export interface Panels {
+  plane: Panel;
+  curve: Panel;
+}
+
+// The stage as the pointer on it needs it.
+export interface PointedAt {
+  host: Host;
+  data: StageData;
+  film: Film;
+  scene: Scene | null;
+  player: { chart: HTMLElement; frame: number; go(frame: number): void };
+  panels(): Panels | null; // null before there are axes
+  keep(): void;
+}
+
+// What is drawn over the axes of the stage, and with what.
+export interface Picture extends Panels {
+  ctx: CanvasRenderingContext2D;
+  film: Film;
+  scene: Scene;
+  frame: number;
+  view: View;
+  look: Look;
 }
 
 // --- what the page is for all modules ---
 
 export interface Memory {
-  // deno-lint-ignore no-explicit-any
-  kept: Record<string, any>; // key of a chart -> step, view and zoom
-  plotly: { waiting: Map<Element, Element | null>; failed: boolean; done: Promise<void> } | null;
+  kept: Partial<Record<string, KeptStage | KeptChart>>; // key of a chart -> what a page switch would lose
+  plotly: Loading | null;
   send?: Send; // any chart can ask for a run
   shown?: WeakMap<Element, Shown>;
   charts?: Set<Shown>;
   onPaper?: boolean;
-  announcing?: number;
+  announcing?: ReturnType<typeof setTimeout>;
+}
+
+export interface KeptStage {
+  film: string; // its id
+  opened: number;
+  step: number;
+  view: View;
+  zoom: Ranges | null;
+  uirevision: unknown; // of the figure: the same for the same points
+}
+
+export interface KeptChart {
+  reel: string;
+  opened: number;
+  step: number;
+}
+
+// plotly.js on its way.
+export interface Loading {
+  waiting: Map<Element, Element | null>; // place of a chart -> the words that stand there
+  failed: boolean;
+  done: Promise<void>;
 }
 
 // Tells Python something.
@@ -247,11 +371,33 @@ interface Watch {
   withServer(act: () => void): void;
 }
 
+// What we call of plotly.js, which comes without types.
+export interface Plotly {
+  react(host: Host, data: Trace[], layout: Layout, config: Config): Promise<void>;
+  relayout(host: Host, changes: object): Promise<void>;
+  purge(host: Host): void;
+  toImage(from: Host | Figure, format: object): Promise<string>;
+  downloadImage(from: Host | Figure, format: object): Promise<string>;
+  Icons: Record<string, object>;
+}
+
+// What a chart tells Plotly.
+export interface Config {
+  displayModeBar: "hover" | false;
+  [name: string]: unknown;
+}
+
+// The element in which Plotly draws, with what Plotly adds to it.
+export interface Host extends HTMLElement {
+  data?: Trace[];
+  _fullLayout?: Layout;
+  on(event: string, hear: () => void): void;
+}
+
 declare global {
   interface Window {
-    // deno-lint-ignore no-explicit-any
-    Plotly: any;
-    emLab?: Memory;
+    Plotly?: Plotly;
     emLabWatch?: Watch;
   }
+  var emLab: Memory | undefined; // `var`: a variable of the page
 }

@@ -1,5 +1,5 @@
-// A chart of a lesson: one figure, or a film of figures with the transport of the stage. Drawn once, then changed in
-// place: what corresponds moves from the old figure to the new one.
+// A chart of a lesson: a figure that is drawn once, then changed in place: what corresponds moves from the old figure to
+// the new one.
 
 import { exportButtons } from "../exports/buttons.js";
 import { printPicture } from "../exports/print.js";
@@ -8,95 +8,85 @@ import { Drawing } from "../shared/drawing.js";
 import { paperLook } from "../shared/look.js";
 import { memory } from "../shared/memory.js";
 import { isStill, MORPH } from "../shared/motion.js";
-import { panelOf } from "../shared/panel.js";
-import { configOf, muteDrawing, pictureButton } from "../shared/plotly.js";
+import { isClick, panelOf, placeIn } from "../shared/panel.js";
+import { configOf, muteDrawing, pictureButton, plotly } from "../shared/plotly.js";
 import { NARROW_WINDOW } from "../shared/room.js";
-import { inWords, keepReachable, tableOf } from "../shared/spoken.js";
-import { element } from "../shared/widgets.js";
 import { mixFigures } from "./between.js";
 import { themed } from "./dress.js";
-import { FigurePlayer } from "./figure_player.js";
-import { Views } from "./views.js";
 
-/** @import { ChartData } from "../types.d.ts" */
+/** @import { Views } from "./views.js" */
+/** @import { ChartData, Figure, Send } from "../types.d.ts" */
 
 const TOO_SLOW = 45; // milliseconds one drawing may take if it is to be drawn many times a second
 
-/** @extends {Drawing<ChartData>} */
+/**
+ * @template {ChartData} Data
+ * @extends {Drawing<Data>}
+ */
 export class Chart extends Drawing {
   cost = 0; // milliseconds of a drawing, the slowest of late
+  /** @type {Figure | null} */
+  drawn = null;
+  /** @type {Views | null} A choice of panels, where there is one. */
+  views = null;
+  /** @type {HTMLElement | null} The buttons of the exports. */
+  bar = null;
+  /** @type {string | null} The settings that stand in the address. */
+  settled = null;
 
-  constructor(parent) {
-    super(parent, "emlab-figure", "chart");
-  }
-
-  build(isFilm) {
-    if (this.host) this.end();
-    this.drawn = this.bar = null;
-    this.isFilm = isFilm;
-    this.root.replaceChildren();
-    this.root.removeAttribute("tabindex");
-    this.root.onkeydown = null;
-    this.root.classList.toggle("emlab-film", isFilm);
-    if (isFilm) {
-      this.root.setAttribute("role", "group");
-      this.player = new FigurePlayer(this.root, {
-        onFrame: (_frame, animate) => this.drawn && !this.loading && this.show(animate ? this.player.morph() : 0),
-        onSettle: () => this.settle(),
-      });
-      this.place = this.player.chart;
-      this.views = new Views(() => this.show(0), () => this.player.fitScreen());
-      this.place.before(this.views.box);
-      this.table = element("div", "emlab-scroll");
-      this.root.append(this.table);
-    } else {
-      this.player = this.views = null;
-      this.root.setAttribute("role", "figure");
-      this.place = element("div", "emlab-chart");
-      this.root.append(this.place);
-    }
-    this.host = element("div", "emlab-plotly");
-    this.shown = isFilm ? inWords() : null;
-    this.place.append(this.host, ...(isFilm ? [this.shown] : []));
+  /**
+   * @param {Element} parent
+   * @param {Data} data
+   * @param {Send} send
+   */
+  constructor(parent, data, send) {
+    super(parent, { className: "emlab-figure", testid: "chart" }, data, send);
+    this.root.setAttribute("role", "figure");
+    this.root.append(this.place);
     this.listen();
   }
 
+  // --- for those who extend it ---
+
+  /**
+   * What there is besides the figure.
+   * @param {Data | null} _before
+   * @param {boolean} _reopened
+   */
+  takeFrames(_before, _reopened) {}
+  /** @returns {Figure} The figure to show. */
+  figure() {
+    return this.data.figure;
+  }
+  // What is said besides the figure.
+  tell() {}
+
+  // --- what Python sends ---
+
+  /** @param {Data | null} before */
   take(before) {
-    const { data } = this;
-    const isFilm = data.frames !== null;
-    if (isFilm !== this.isFilm) this.build(isFilm);
-    this.readLook();
+    const { data } = this, reopened = this.isReopened(before);
     this.root.setAttribute("aria-label", data.label);
     this.place.classList.toggle("emlab-clickable", data.click);
     this.arrange();
-    const reopened = this.isReopened(before);
-    this.loading = true; // what a film opens with is drawn below, moving
-    if (isFilm && (reopened || before?.reel !== data.reel)) {
-      this.player.load(data.frames, this.opening(!before, reopened));
-    }
-    this.loading = false;
+    this.takeFrames(before, reopened);
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
   }
 
+  /** @param {Data | null} before */
   async drawNew(before) {
     this.show(this.drawn && !this.isSame(before) && !isStill() ? MORPH : 0);
     this.exports();
   }
 
+  /** @param {Data | null} before */
   isReopened(before) {
-    return Boolean(before) && before.opened !== this.data.opened && this.data.into_sight;
+    return before !== null && before.opened !== this.data.opened && this.data.into_sight;
   }
 
+  /** @param {Data | null} before */
   isSame(before) {
     return before?.content === this.data.content && !this.isReopened(before);
-  }
-
-  // Where to open: at the link's step; after a page switch where the person left; a new film at its start.
-  opening(first, reopened) {
-    if (reopened) return this.data.step;
-    if (!first) return 0;
-    const kept = memory.kept[this.data.key];
-    return kept?.reel === this.data.reel && kept.opened === this.data.opened ? kept.step : this.data.step;
   }
 
   get isDrawn() {
@@ -104,9 +94,6 @@ export class Chart extends Drawing {
   }
   get paperHeight() {
     return this.data.height;
-  }
-  canBeShort() {
-    return this.isFilm;
   }
 
   // A chart that keeps its size on paper keeps its arrangement, too.
@@ -130,31 +117,20 @@ export class Chart extends Drawing {
 
   // --- drawing ---
 
-  // The figure to show: of a film, the first one with the current frame's changes.
-  figure() {
-    const { figure, parts } = this.data;
-    if (!this.isFilm) return figure;
-    const { data, layout } = this.data.frames[this.player.frame].changes;
-    return {
-      ...figure,
-      data: figure.data.map((trace, i) => (i in data ? { ...trace, ...parts[data[i]] } : trace)),
-      layout: { ...figure.layout, ...layout },
-    };
-  }
-
   themed(look = this.look) {
     const { size, arrangement } = this;
     return themed(this.figure(), { look, size, arrangement, views: this.views });
   }
 
+  /** @param {number} duration in milliseconds */
   show(duration) {
     if (!window.Plotly || !this.host.clientWidth) return;
-    if (this.isFilm) this.tell();
+    this.tell();
     const from = this.drawn, target = this.themed();
     this.drawnAs = this.arrangement;
-    const alike = from && from.data.length === target.data.length && from.layout.width === target.layout.width;
+    const alike = from !== null && from.data.length === target.data.length && from.layout.width === target.layout.width;
     this.move(alike && this.cost <= TOO_SLOW ? duration : 0, (s) => {
-      this.draw(s < 1 ? mixFigures(from, target, s) : target);
+      this.draw(from && s < 1 ? mixFigures(from, target, s) : target);
       if (s < 1 && this.cost > TOO_SLOW) this.draw(target);
       return this.cost <= TOO_SLOW;
     });
@@ -163,76 +139,64 @@ export class Chart extends Drawing {
   config() {
     const buttons = [pictureButton(() => this.download("png"))];
     const { camera } = this.data.figure.layout.scene ?? {}; // a surface can be turned
-    const back = () => window.Plotly.relayout(this.host, { "scene.camera": structuredClone(camera) });
-    if (camera) buttons.unshift({ name: "Turn back", icon: window.Plotly.Icons.home, click: back });
+    const back = () => plotly().relayout(this.host, { "scene.camera": structuredClone(camera) });
+    if (camera) buttons.unshift({ name: "Turn back", icon: plotly().Icons.home, click: back });
     return configOf(this, { modeBarButtons: [buttons] });
   }
 
+  /** @param {Figure} figure */
   draw(figure) {
     const began = performance.now();
     this.drawn = figure;
-    window.Plotly.react(this.host, figure.data, figure.layout, this.config());
+    plotly().react(this.host, figure.data, figure.layout, this.config());
     muteDrawing(this.host);
     // The slowest of late, forgotten little by little: one slow drawing is not to switch moving off for good.
     this.cost = Math.max(performance.now() - began, 0.7 * this.cost);
   }
 
-  // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
-  tell() {
-    const { frames, label } = this.data, { name, says, rows } = frames[this.player.frame];
-    this.shown.setAttribute("aria-label", `${label}. ${name}: ${says}`);
-    const most = Math.max(...frames.map((frame) => frame.rows.length));
-    this.table.replaceChildren(...(most ? [tableOf(rows, most)] : []));
-    keepReachable(this.table);
-  }
-
   // --- what the person does ---
 
   listen() {
+    /** @type {[number, number] | null} */
     let pressed = null;
-    const at = (event) => {
-      const box = this.host.getBoundingClientRect();
-      return [event.clientX - box.left, event.clientY - box.top];
-    };
-    this.place.addEventListener("pointerdown", (event) => {
-      pressed = at(event);
-      if (this.isFilm) this.root.focus({ preventScroll: true });
-    }, true);
+    this.place.addEventListener("pointerdown", (event) => (pressed = placeIn(this.host, event)), true);
     // Fingers and wheels scroll the page, also on a surface: Plotly, which would hold it still, never hears of them.
     for (const type of ["touchstart", "touchmove", "touchend", "wheel"]) {
       this.place.addEventListener(type, (event) => event.stopPropagation(), { capture: true, passive: true });
     }
     this.place.addEventListener("click", (event) => {
-      const [x, y] = at(event);
-      if (!this.data.click || !pressed || Math.hypot(x - pressed[0], y - pressed[1]) > 4) return;
-      const panel = panelOf(this.host._fullLayout, "xaxis", "yaxis");
+      const layout = this.host._fullLayout, [x, y] = placeIn(this.host, event);
+      if (!this.data.click || !layout || !isClick(pressed, [x, y])) return;
+      const panel = panelOf(layout, "xaxis", "yaxis");
       if (panel.contains(x, y)) this.send("click", panel.at(x, y));
     }, true);
   }
 
   exports() {
-    const { exports } = this.data;
-    if (!exports || this.bar) return;
+    if (!this.data.exports || this.bar) return;
     this.bar = exportButtons((format) => this.download(format), () => this.print());
     this.root.append(this.bar);
   }
 
-  // The picture as it stands on screen, on the colour of the page.
+  /**
+   * The picture as it stands on screen, on the colour of the page.
+   * @returns {Figure}
+   */
   sheet(look = this.look) {
     const { data, layout } = this.themed(look);
     return { data, layout: { ...layout, paper_bgcolor: look.background } };
   }
 
+  /** @param {"png" | "svg"} format */
   download(format) {
     const filename = this.data.exports || this.data.key.replace(/\W+/g, "-");
-    const { width, height } = this.drawn.layout;
-    window.Plotly.downloadImage(this.sheet(), { format, filename, width, height, scale: format === "png" ? 2 : 1 });
+    const sheet = this.sheet(), { width, height } = sheet.layout;
+    plotly().downloadImage(sheet, { format, filename, width, height, scale: format === "png" ? 2 : 1 });
   }
 
   async print() {
-    const look = paperLook(this.look, this.data.colours);
-    const { width, height } = this.drawn.layout;
-    printPicture(await window.Plotly.toImage(this.sheet(look), { format: "svg", width, height }));
+    const sheet = this.sheet(paperLook(this.look, this.data.colours)), { width, height } = sheet.layout;
+    printPicture(await plotly().toImage(sheet, { format: "svg", width, height }));
   }
 
   settle() {

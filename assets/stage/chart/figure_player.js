@@ -1,22 +1,36 @@
+// The transport of a film of figures.
+
 import { Transport } from "../transport/transport.js";
 
-// The transport of a film of figures.
-/** @import { SentFrame } from "../types.d.ts" */
+/** @import { About, SentFrame } from "../types.d.ts" */
 
 export class FigurePlayer extends Transport {
-  /** @type {SentFrame[]} */
-  frames;
+  /**
+   * @param {HTMLElement} root
+   * @param {HTMLElement} chart
+   * @param {SentFrame[]} frames
+   * @param {ConstructorParameters<typeof Transport>[2]} hears
+   */
+  constructor(root, chart, frames, hears) {
+    super(root, chart, hears);
+    this.frames = frames;
+  }
 
   get last() {
     return this.frames.length - 1;
   }
 
+  /**
+   * @param {SentFrame[]} frames
+   * @param {number} frame where it opens
+   */
   load(frames, frame) {
     this.pause();
     this.frames = frames;
     this.rewind(frame);
   }
 
+  /** @returns {About} */
   about() {
     const { name, says } = this.frames[this.frame];
     const next = this.frames[Math.min(this.frame + 1, this.last)].step;
@@ -24,7 +38,7 @@ export class FigurePlayer extends Transport {
   }
 
   sentences() {
-    return this.frames?.map((frame) => frame.says) ?? [];
+    return this.frames.map((frame) => frame.says);
   }
 
   labels() {

@@ -5,13 +5,14 @@ import { button, element } from "../shared/widgets.js";
 
 /** @import { Figure, FigureView } from "../types.d.ts" */
 
-// Leaves only the panels of one view, each named by its x axis.
 /**
+ * Leaves only the panels of one view, each named by its x axis.
  * @param {Figure} figure
  * @param {FigureView} view
+ * @param {"narrow" | "short"} arrangement
  */
 export function onlyView({ data, layout }, view, arrangement) {
-  const isShown = (axis) => view.axes.includes(axis);
+  const isShown = (/** @type {string} */ axis) => view.axes.includes(axis);
   for (const trace of data) if (!isShown(trace.xaxis ?? "x")) trace.visible = false;
   for (const name of Object.keys(layout)) {
     const axis = /^[xy]axis(\d*)$/.exec(name);
@@ -26,18 +27,26 @@ export function onlyView({ data, layout }, view, arrangement) {
 
 // Where there is no room for all panels: one button for each view.
 export class Views {
-  // `choose` draws anew; `fit` hears that there are other buttons than before.
+  box = element("div", "emlab-views");
+  names = "";
+  chosen = 0;
+
+  /**
+   * @param {() => void} choose draws anew
+   * @param {() => void} fit hears that there are other buttons than before
+   */
   constructor(choose, fit) {
-    this.box = element("div", "emlab-views");
     this.box.setAttribute("role", "group");
     this.box.setAttribute("aria-label", "Shown");
     this.choose = choose;
     this.fit = fit;
-    this.names = "";
-    this.chosen = 0;
   }
 
-  // Returns the view to show, none if there is room for all.
+  /**
+   * Returns the view to show, none if there is room for all.
+   * @param {FigureView[]} views
+   * @returns {FigureView | undefined}
+   */
   offer(views) {
     const names = views.map(({ name }) => name);
     this.chosen = Math.min(this.chosen, Math.max(views.length - 1, 0));
@@ -50,6 +59,7 @@ export class Views {
     return views[this.chosen];
   }
 
+  /** @param {number} i */
   press(i) {
     this.chosen = i;
     this.choose();

@@ -1,6 +1,6 @@
 // The parameters of a mixture, and the one piece of mathematics that runs in the browser: responsibilities (PRML 9.13).
 
-// What one component takes in the film's parameters; ui/film.py writes the same order.
+// What one component takes in the film's parameters; ui/stage/film.py writes the same order.
 export const PI = 0,
   MU_X = 1,
   MU_Y = 2,
@@ -15,13 +15,21 @@ export const PI = 0,
 
 export const FIELDS = 11;
 
-// base64 of little-endian float64 -> Float64Array
+/**
+ * base64 of little-endian float64 -> Float64Array
+ * @param {string} text
+ */
 export function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   return new Float64Array(bytes.buffer);
 }
 
-// gamma(z_nk) of all points under one state, row by row (n, K); everything in logs, the largest term taken out first.
+/**
+ * gamma(z_nk) of all points under one state, row by row (n, K); everything in logs, the largest term taken out first.
+ * @param {ArrayLike<number>} points (n, 2)
+ * @param {ArrayLike<number>} state (K, FIELDS)
+ * @param {number} K
+ */
 export function responsibilities(points, state, K) {
   const n = points.length / 2;
   const gamma = new Float64Array(n * K);
@@ -44,7 +52,12 @@ export function responsibilities(points, state, K) {
   return gamma;
 }
 
-// Entropy of one row of gamma as a share of the largest possible, ln K.
+/**
+ * Entropy of one row of gamma as a share of the largest possible, ln K.
+ * @param {ArrayLike<number>} gamma (n, K)
+ * @param {number} row
+ * @param {number} K
+ */
 export function uncertainty(gamma, row, K) {
   let entropy = 0;
   for (let k = 0; k < K; k++) {
@@ -54,6 +67,12 @@ export function uncertainty(gamma, row, K) {
   return K > 1 ? entropy / Math.log(K) : 0;
 }
 
+/**
+ * The component with the largest responsibility for a row, the first of equals.
+ * @param {ArrayLike<number>} gamma (n, K)
+ * @param {number} row
+ * @param {number} K
+ */
 export function mostProbable(gamma, row, K) {
   let best = 0;
   for (let k = 1; k < K; k++) if (gamma[row * K + k] > gamma[row * K + best]) best = k;

@@ -6,8 +6,11 @@ import { fixed, number } from "../shared/numerals.js";
 
 /** @import { Film } from "../types.d.ts" */
 
-// The stage at a step: what the eye reads off the ellipses and the curve, means in the units of the data.
-/** @param {Film} film */
+/**
+ * The stage at a step: what the eye reads off the ellipses and the curve, means in the units of the data.
+ * @param {Film} film
+ * @param {number} frame
+ */
 export function stageInWords(film, frame) {
   const t = stateOf(film, frame);
   const components = Array.from({ length: film.K }, (_, k) => {
@@ -19,7 +22,10 @@ export function stageInWords(film, frame) {
   }.`;
 }
 
-/** @param {Film} film */
+/**
+ * @param {Film} film
+ * @param {number} frame
+ */
 export function curveInWords(film, frame) {
   const t = stateOf(film, frame);
   return `${film.climbedName} = ${fixed(film.climbed[t], 4)} after ${t} of ${film.iterations} iterations`;

@@ -8,11 +8,14 @@ const QUIET = 1000; // milliseconds without a touch in which what was changed ha
 const GRACE = 300; // milliseconds in which Streamlit may begin a run of its own
 
 export class Connection {
-  constructor() {
-    this.app = /** @type {HTMLElement} */ (document.querySelector("[data-testid=stApp]"));
-    this.touched = false;
-    this.lastTouch = -Infinity;
-    this.waiting = null;
+  touched = false;
+  lastTouch = -Infinity;
+  /** @type {(() => void) | null} */
+  waiting = null;
+
+  /** @param {HTMLElement} app Streamlit's, which says how the connection is */
+  constructor(app) {
+    this.app = app;
     this.connected = this.isConnected();
     for (const type of ["pointerdown", "pointerup", "keydown", "keyup"]) {
       document.addEventListener(type, (event) => this.touch(event), { capture: true, passive: true });
@@ -33,12 +36,16 @@ export class Connection {
     return this.isIdle() && performance.now() - this.lastTouch > QUIET;
   }
 
+  /** @param {Event} event */
   touch({ target }) {
     this.lastTouch = performance.now();
     if (target instanceof Element && !target.closest(FILMS)) this.touched = true;
   }
 
-  // Do something that needs the server: now, or when it is back.
+  /**
+   * Do something that needs the server: now, or when it is back.
+   * @param {() => void} act
+   */
   withServer(act) {
     if (this.connected) act();
     else this.waiting = act;
@@ -49,8 +56,10 @@ export class Connection {
     const back = this.isConnected() && !this.connected;
     this.connected = this.isConnected();
     if (!back) return;
-    for (const slider of document.querySelectorAll("[data-dragging] input[type=range]")) letGo(slider);
-    this.waiting ??= () => this.touched && this.isIdle() && window.emLab?.send("again", true);
+    for (const slider of document.querySelectorAll("[data-dragging] input[type=range]")) {
+      if (slider instanceof HTMLInputElement) letGo(slider);
+    }
+    this.waiting ??= () => this.touched && this.isIdle() && window.emLab?.send?.("again", true);
     setTimeout(() => this.catchUp(), GRACE);
   }
 
@@ -62,12 +71,16 @@ export class Connection {
   }
 }
 
-// A slider that was let go while it was disabled believes that it is still held, and shows a value that nobody else
-// knows of: a key there and one back make it let go.
+/**
+ * A slider that was let go while it was disabled believes that it is still held, and shows a value that nobody else
+ * knows of: a key there and one back make it let go.
+ * @param {HTMLInputElement} slider
+ */
 function letGo(slider) {
   const [value, min, max] = [slider.value, slider.min, slider.max].map(Number);
   const keys = value < (min + max) / 2 ? ["PageUp", "PageDown"] : ["PageDown", "PageUp"];
-  const press = (key) => slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  const press = (/** @type {string} */ key) =>
+    slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   press(keys[0]);
   setTimeout(() => press(keys[1]), 100);
 }

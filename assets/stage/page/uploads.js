@@ -1,7 +1,7 @@
 // A file that did not arrive: Streamlit marks it and gives the reason to the pointer alone, in words of its own. A plain
 // sentence with advice stands below it.
 
-// `advice`: part of Streamlit's words -> sentence; "" for any other words.
+/** @param {Record<string, string>} advice part of Streamlit's words -> sentence; "" for any other words */
 export function adviseOnUploads(advice) {
   let waiting = 0;
   const look = () => {
@@ -12,6 +12,10 @@ export function adviseOnUploads(advice) {
   watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-invalid"] });
 }
 
+/**
+ * @param {Element} uploader
+ * @param {Record<string, string>} advice
+ */
 function advise(uploader, advice) {
   const file = [...uploader.querySelectorAll("[data-testid=stFileChip]")].at(-1); // the last one is what counts
   const words = file?.getAttribute("aria-invalid") === "true" ? file.querySelector("[role=alert]")?.textContent : null;

@@ -3,8 +3,10 @@
 import { Connection } from "./connection.js";
 import { adviseOnUploads } from "./uploads.js";
 
+/** @param {Record<string, string>} advice what to say of a file that did not arrive (uploads.js) */
 export function watch(advice) {
-  if (window.emLabWatch) return;
-  window.emLabWatch = new Connection();
+  const app = document.querySelector("[data-testid=stApp]");
+  if (window.emLabWatch || !(app instanceof HTMLElement)) return;
+  window.emLabWatch = new Connection(app);
   adviseOnUploads(advice);
 }

@@ -1,6 +1,6 @@
 // The algorithm of PRML 9.2.2 with the current point lit.
 
-import { expectationOf, isCollapse, phaseOf, stateOf } from "../em/film.js";
+import { collapseAt, expectationOf, phaseOf, stateOf } from "../em/film.js";
 import { N_K } from "../em/mixture.js";
 import { fixed, grouped } from "../shared/numerals.js";
 import { keepReachable } from "../shared/spoken.js";
@@ -9,17 +9,27 @@ import { keepReachable } from "../shared/spoken.js";
 
 // --- the algorithm, in MathML, which every current browser sets by itself ---
 
-const i = (x) => `<mi>${x}</mi>`,
-  o = (x) => `<mo>${x}</mo>`,
-  n = (x) => `<mn>${x}</mn>`,
-  r = (...x) => `<mrow>${x.join("")}</mrow>`;
+/** @typedef {string} Formula a part of one, in MathML */
 
+/** @type {(x: string) => Formula} */
+const i = (x) => `<mi>${x}</mi>`, o = (x) => `<mo>${x}</mo>`;
+
+/** @type {(x: number) => Formula} */
+const n = (x) => `<mn>${x}</mn>`;
+
+/** @type {(...x: Formula[]) => Formula} */
+const r = (...x) => `<mrow>${x.join("")}</mrow>`, math = (...x) => `<math display="block">${r(...x)}</math>`;
+
+/** @type {(x: string) => Formula} */
 const bold = (x) => `<mi mathvariant="normal" class="emlab-bold">${x}</mi>`;
 
+/** @type {(a: Formula, b: Formula) => Formula} */
 const sub = (a, b) => `<msub>${a}${b}</msub>`, sup = (a, b) => `<msup>${a}${b}</msup>`;
 
+/** @type {(a: Formula, b: Formula) => Formula} */
 const frac = (a, b) => `<mfrac>${r(a)}${r(b)}</mfrac>`;
 
+/** @type {(from: Formula, to?: Formula) => Formula} */
 const sum = (from, to) => (to ? `<munderover>${o("∑")}${from}${to}</munderover>` : `<munder>${o("∑")}${from}</munder>`);
 
 const gammaOf = r(i("γ"), o("("), sub(i("z"), r(i("n"), i("k"))), o(")"));
@@ -34,13 +44,15 @@ const piNew = `<msubsup>${i("π")}${i("k")}<mtext>new</mtext></msubsup>`;
 
 const xn = sub(bold("x"), i("n"));
 
+/** @type {(index: string) => Formula} */
 const normal = (index) =>
   r(i("𝒩"), o("("), xn, o("|"), sub(bold("μ"), i(index)), o(","), sub(bold("Σ"), i(index)), o(")"));
 
 const overN = sum(r(i("n"), o("="), n(1)), i("N")), overK = sum(r(i("k"), o("="), n(1)), i("K"));
 
-const math = (...x) => `<math display="block">${r(...x)}</math>`;
+/** @typedef {"start" | "E" | "M" | "ln"} Point a point of the algorithm */
 
+/** @type {Record<Point, [number: string, formula: Formula][]>} */
 const EQUATIONS = {
   start: [],
   E: [[
@@ -82,6 +94,7 @@ const EQUATIONS = {
   ]],
 };
 
+/** @type {[name: Point, title: string, says: string][]} */
 const POINTS_OF_ALGORITHM = [
   ["start", "Initialise", "Choose the means, covariances and mixing coefficients; evaluate ln p(X)."],
   ["E", "E step", "Evaluate the responsibilities with the current parameters."],
@@ -89,6 +102,10 @@ const POINTS_OF_ALGORITHM = [
   ["ln", "Evaluate ln p(X)", "Not converged? Then the next E step."],
 ];
 
+/**
+ * @param {HTMLElement} box
+ * @param {string} sigmaNote what is particular to the covariances
+ */
 export function fillAlgorithm(box, sigmaNote) {
   const items = POINTS_OF_ALGORITHM.map(([name, title, says]) => {
     const equations = EQUATIONS[name].map(([number, formula]) =>
@@ -105,23 +122,28 @@ export function fillAlgorithm(box, sigmaNote) {
   keepReachable(...box.querySelectorAll(".emlab-equation > div"));
 }
 
-// Light the point the algorithm is at, with this step's numbers put into it.
-/** @param {Film} film */
+/**
+ * Light the point the algorithm is at, with this step's numbers put into it.
+ * @param {HTMLElement} box
+ * @param {Film} film
+ * @param {number} frame
+ */
 export function lightAlgorithm(box, film, frame) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
+  /** @type {Record<Point, string>} */
   const lines = { start: "", E: "", M: "", ln: "" };
   if (phase === "start") lines.start = `ln p(X) = ${fixed(film.logLikelihood[0], 4)}`;
   if (phase !== "start") {
     const N1 = film.state(expectationOf(frame))[N_K];
     lines.E = `N₁ = ${fixed(N1, 3)} of N = ${grouped(film.N)}`;
     if (phase === "M") lines.M = `π₁ = ${fixed(N1, 3)} / ${grouped(film.N)} = ${fixed(N1 / film.N, 5)}`;
-    if (phase === "M" && !isCollapse(film, frame)) {
+    if (phase === "M" && !collapseAt(film, frame)) {
       lines.ln = `ln p(X): ${fixed(film.logLikelihood[t - 1], 4)} → ${fixed(film.logLikelihood[t], 4)}`;
     }
   }
-  for (const item of box.querySelectorAll("li")) {
-    const name = item.dataset.point;
-    item.classList.toggle("emlab-lit", name === phase || (name === "ln" && phase === "M"));
-    item.querySelector(".emlab-live").textContent = lines[name];
-  }
+  const items = box.getElementsByTagName("li"), lives = box.getElementsByClassName("emlab-live");
+  POINTS_OF_ALGORITHM.forEach(([name], point) => {
+    items[point].classList.toggle("emlab-lit", name === phase || (name === "ln" && phase === "M"));
+    lives[point].textContent = lines[name];
+  });
 }

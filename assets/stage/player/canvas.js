@@ -1,13 +1,33 @@
 // Draws a scene over Plotly's axes on one canvas. A frame costs about two milliseconds where moving SVG nodes costs
 // twenty, which is why the points and ellipses are not Plotly traces.
 
-import { FEW_POINTS, isCollapse, phaseOf } from "../em/film.js";
+import { collapseAt, FEW_POINTS, phaseOf } from "../em/film.js";
 import { FIELDS, MU_X, MU_Y } from "../em/mixture.js";
 import { POINT } from "../em/scene.js";
 
-/** @import { Film, Look, Panel, Scene, View } from "../types.d.ts" */
+/** @import { Look, Panel, Picture } from "../types.d.ts" */
 
-/** @param {Panel} panel */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/** @param {Picture} picture */
+export function drawScene(picture) {
+  const { ctx, plane, curve, film, view } = picture;
+  inPanel(ctx, plane, () => {
+    if (film.N > FEW_POINTS) drawPoints(picture);
+    if (view.truth && film.truth) drawTruth(picture, film.truth);
+    if (view.trails) drawTrails(picture);
+    drawEllipses(picture);
+    drawMeans(picture);
+    if (film.N <= FEW_POINTS) drawNumberedPoints(picture);
+  });
+  inPanel(ctx, curve, () => drawCurve(picture));
+}
+
+/**
+ * @param {Context} ctx
+ * @param {Panel} panel
+ * @param {() => void} draw
+ */
 function inPanel(ctx, panel, draw) {
   ctx.save();
   ctx.beginPath();
@@ -17,33 +37,8 @@ function inPanel(ctx, panel, draw) {
   ctx.restore();
 }
 
-/**
- * @param {Panel} plane
- * @param {Panel} curve
- * @param {Film} film
- * @param {Scene} scene
- * @param {View} view
- * @param {Look} look
- */
-export function drawScene(ctx, plane, curve, film, scene, frame, view, look) {
-  inPanel(ctx, plane, () => {
-    if (film.N > FEW_POINTS) drawPoints(ctx, plane, film, scene, look);
-    if (view.truth && film.truth) drawTruth(ctx, plane, film.truth, look);
-    if (view.trails) drawTrails(ctx, plane, film, scene, look);
-    drawEllipses(ctx, plane, scene, view, look);
-    drawMeans(ctx, plane, film, scene, frame, look);
-    if (film.N <= FEW_POINTS) drawNumberedPoints(ctx, plane, film, scene, look);
-  });
-  inPanel(ctx, curve, () => drawCurve(ctx, curve, film, scene, frame, look));
-}
-
-/**
- * @param {Panel} plane
- * @param {Film} film
- * @param {Scene} scene
- * @param {Look} look
- */
-function drawPoints(ctx, plane, film, scene, look) {
+/** @param {Picture} picture */
+function drawPoints({ ctx, plane, film, scene, look }) {
   const { points, symbols } = scene;
   const n = film.points.length / 2;
   const outlined = n <= 600;
@@ -53,27 +48,20 @@ function drawPoints(ctx, plane, film, scene, look) {
     const p = i * POINT;
     ctx.fillStyle = `rgba(${points[p] | 0},${points[p + 1] | 0},${points[p + 2] | 0},${points[p + 3]})`;
     ctx.beginPath();
-    tracePoint(
-      ctx,
-      plane.px(film.points[2 * i]),
-      plane.py(film.points[2 * i + 1]),
-      points[p + 4],
-      symbols ? symbols[i] : 0,
-    );
+    const x = plane.px(film.points[2 * i]), y = plane.py(film.points[2 * i + 1]);
+    tracePoint(ctx, x, y, points[p + 4], symbols ? symbols[i] : 0);
     ctx.fill();
     if (outlined) ctx.stroke();
   }
 }
 
-// Few points stand above the ellipses with their numbers: none is hidden.
 /**
- * @param {Panel} plane
- * @param {Film} film
- * @param {Scene} scene
- * @param {Look} look
+ * Few points stand above the ellipses with their numbers: none is hidden.
+ * @param {Picture} picture
  */
-function drawNumberedPoints(ctx, plane, film, scene, look) {
-  drawPoints(ctx, plane, film, scene, look);
+function drawNumberedPoints(picture) {
+  const { ctx, plane, film, look } = picture;
+  drawPoints(picture);
   ctx.font = `600 14px ${look.font}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
@@ -83,9 +71,16 @@ function drawNumberedPoints(ctx, plane, film, scene, look) {
   }
 }
 
-// Circle, square, triangle, diamond, triangle down, then the same again: shape as well as colour names the component.
+/**
+ * Circle, square, triangle, diamond, triangle down, then the same again: shape as well as colour names the component.
+ * @param {Context} ctx
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ * @param {number} symbol
+ */
 function tracePoint(ctx, x, y, r, symbol) {
-  const polygon = (...corners) => {
+  const polygon = (/** @type {[number, number][]} */ ...corners) => {
     corners.forEach(([a, b], i) => (i ? ctx.lineTo(x + a * r, y + b * r) : ctx.moveTo(x + a * r, y + b * r)));
     ctx.closePath();
   };
@@ -103,10 +98,12 @@ function tracePoint(ctx, x, y, r, symbol) {
   }
 }
 
-// The contour of Mahalanobis distance `level`: mu + level L (cos, sin), with L the Cholesky factor of Sigma.
 /**
+ * The contour of Mahalanobis distance `level`: mu + level L (cos, sin), with L the Cholesky factor of Sigma.
+ * @param {Context} ctx
  * @param {Panel} plane
  * @param {ArrayLike<number>} component
+ * @param {number} level
  */
 function traceEllipse(ctx, plane, component, level) {
   const [, mux, muy, sxx, sxy, syy] = Array.from(component);
@@ -121,13 +118,8 @@ function traceEllipse(ctx, plane, component, level) {
   }
 }
 
-/**
- * @param {Panel} plane
- * @param {Scene} scene
- * @param {View} view
- * @param {Look} look
- */
-function drawEllipses(ctx, plane, scene, view, look) {
+/** @param {Picture} picture */
+function drawEllipses({ ctx, plane, scene, view, look }) {
   for (let k = 0; k < scene.components.length / 6; k++) {
     const component = scene.components.subarray(k * 6, k * 6 + 6);
     ctx.fillStyle = look.hues[k];
@@ -152,12 +144,12 @@ function drawEllipses(ctx, plane, scene, view, look) {
   ctx.setLineDash([]);
 }
 
-// The true mixture as grey dotted one-sigma contours with a halo, so that it shows through the points.
 /**
- * @param {Panel} plane
- * @param {Look} look
+ * The true mixture as grey dotted one-sigma contours with a halo, so that it shows through the points.
+ * @param {Picture} picture
+ * @param {Float64Array} truth
  */
-function drawTruth(ctx, plane, truth, look) {
+function drawTruth({ ctx, plane, look }, truth) {
   for (let k = 0; k < truth.length / 6; k++) {
     traceEllipse(ctx, plane, truth.subarray(k * 6, k * 6 + 6), 1);
     ctx.setLineDash([]);
@@ -174,13 +166,8 @@ function drawTruth(ctx, plane, truth, look) {
   ctx.setLineDash([]);
 }
 
-/**
- * @param {Panel} plane
- * @param {Film} film
- * @param {Scene} scene
- * @param {Look} look
- */
-function drawTrails(ctx, plane, film, scene, look) {
+/** @param {Picture} picture */
+function drawTrails({ ctx, plane, film, scene, look }) {
   const until = Math.floor(scene.walked);
   ctx.lineWidth = 1.5;
   ctx.globalAlpha = 0.75;
@@ -205,13 +192,9 @@ function drawTrails(ctx, plane, film, scene, look) {
   ctx.globalAlpha = 1;
 }
 
-/**
- * @param {Panel} plane
- * @param {Film} film
- * @param {Scene} scene
- * @param {Look} look
- */
-function drawMeans(ctx, plane, film, scene, frame, look) {
+/** @param {Picture} picture */
+function drawMeans({ ctx, plane, film, scene, frame, look }) {
+  const collapse = collapseAt(film, frame);
   ctx.font = `700 14px ${look.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -226,12 +209,17 @@ function drawMeans(ctx, plane, film, scene, frame, look) {
     ctx.stroke();
     ctx.fillStyle = look.dark ? "#10131a" : "#ffffff";
     ctx.fillText(String(k + 1), x, y + 0.5);
-    if (isCollapse(film, frame) && k === film.stop.component) drawWarning(ctx, x, y, look);
+    if (k === collapse?.component) drawWarning(ctx, x, y, look);
   }
 }
 
-// A ring of rays around a collapsed component: seen without colour.
-/** @param {Look} look */
+/**
+ * A ring of rays around a collapsed component: seen without colour.
+ * @param {Context} ctx
+ * @param {number} x
+ * @param {number} y
+ * @param {Look} look
+ */
 function drawWarning(ctx, x, y, look) {
   ctx.strokeStyle = look.text;
   ctx.lineWidth = 2.5;
@@ -244,13 +232,8 @@ function drawWarning(ctx, x, y, look) {
   }
 }
 
-/**
- * @param {Panel} curve
- * @param {Film} film
- * @param {Scene} scene
- * @param {Look} look
- */
-function drawCurve(ctx, curve, film, scene, frame, look) {
+/** @param {Picture} picture */
+function drawCurve({ ctx, curve, film, scene, frame, look }) {
   const values = film.climbed;
   const until = Math.floor(scene.walked);
   const share = scene.walked - until;
@@ -272,6 +255,12 @@ function drawCurve(ctx, curve, film, scene, frame, look) {
   ctx.stroke();
 }
 
+/**
+ * @param {Context} ctx
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
 function dot(ctx, x, y, r) {
   ctx.beginPath();
   ctx.arc(x, y, r, 0, 2 * Math.PI);

@@ -3,48 +3,76 @@
 
 import { choice, element, tick } from "../shared/widgets.js";
 
-/** @import { Control, Film, View } from "../types.d.ts" */
+/** @import { Colouring, Control, ControlKind, Film, View } from "../types.d.ts" */
 
-// Each kind: `make(control, change)` returns its `box` and `show(value, film)`; `word(control, value)` is for a link.
-/** @type {Record<string, { make(control: any, change: any): any, word(control: any, value: any): string }>} */
+/** @typedef {(change: Partial<View>) => void} Change hears what is chosen */
+
+/** @typedef {{ box: HTMLElement, show(view: View, film: Film): void }} Made a control on the page */
+
+/**
+ * How a control is made, and how a link says what is chosen.
+ * @type {{ [Kind in ControlKind]: {
+ *   make(control: Control<Kind>, change: Change): Made,
+ *   word(control: Control<Kind>, view: View): string,
+ * } }}
+ */
 const KINDS = {
   choice: {
-    make({ label, titles }, change) {
-      const { box, select } = choice(label, Object.entries(titles), change);
-      return { box, show: (value) => void (select.value = value) };
+    make({ name, label, titles }, change) {
+      const options = /** @type {[Colouring, string][]} */ (Object.entries(titles)); // which forgets its names
+      const { box, select } = choice(label, options, (value) => change({ [name]: value }));
+      return { box, show: (view) => void (select.value = view[name]) };
     },
-    word: (_control, value) => value,
+    word: ({ name }, view) => view[name],
   },
   switch: {
-    make({ label }, change) {
-      const { box, input } = tick(label, change);
-      return { box, show: (on) => void (input.checked = on) };
+    make({ name, label }, change) {
+      const { box, input } = tick(label, (on) => change({ [name]: on }));
+      return { box, show: (view) => void (input.checked = view[name]) };
     },
-    word: ({ words }, value) => Object.keys(words).find((word) => words[word] === value),
+    word: ({ name, words }, view) => Object.keys(words).find((word) => words[word] === view[name]) ?? "",
   },
   levels: {
-    make({ label, levels }, change) {
+    make({ name, label, levels }, change) {
       const box = element("span", "emlab-choice", `${label} `);
       const chosen = () => levels.filter((_, i) => ticks[i].input.checked);
-      const ticks = levels.map((level) => tick(`${level}σ`, () => change(chosen())));
+      const ticks = levels.map((level) => tick(`${level}σ`, () => change({ [name]: chosen() })));
       box.append(...ticks.map((one) => one.box));
-      return { box, show: (value) => levels.forEach((level, i) => (ticks[i].input.checked = value.includes(level))) };
-    },
-    word: (_control, value) => value.join(",") || "none",
-  },
-  component: {
-    make({ label }, change) {
-      const { box, select } = choice(label, [], (value) => change(Number(value)));
-      const show = (value, film) => {
-        const numbers = Array.from({ length: film.K }, (_, k) => new Option(String(k + 1)));
-        if (select.options.length !== film.K) select.replaceChildren(...numbers);
-        select.value = String(Math.min(value, film.K));
-      };
+      const show = (/** @type {View} */ view) =>
+        levels.forEach((level, i) => (ticks[i].input.checked = view[name].includes(level)));
       return { box, show };
     },
-    word: (_control, value) => String(value),
+    word: ({ name }, view) => view[name].join(",") || "none",
+  },
+  component: {
+    make({ name, label }, change) {
+      const { box, select } = choice(label, [], (value) => change({ [name]: Number(value) }));
+      return {
+        box,
+        show(view, film) {
+          const numbers = Array.from({ length: film.K }, (_, k) => new Option(String(k + 1)));
+          if (select.options.length !== film.K) select.replaceChildren(...numbers);
+          select.value = String(Math.min(view[name], film.K));
+        },
+      };
+    },
+    word: ({ name }, view) => String(view[name]),
   },
 };
+
+/**
+ * @template {ControlKind} Kind
+ * @param {Control<Kind>} control
+ * @param {Change} change
+ */
+const made = (control, change) => KINDS[control.kind].make(control, change);
+
+/**
+ * @template {ControlKind} Kind
+ * @param {Control<Kind>} control
+ * @param {View} view
+ */
+const wordOf = (control, view) => KINDS[control.kind].word(control, view);
 
 /**
  * What differs from the usual view, in the words of a link.
@@ -53,35 +81,37 @@ const KINDS = {
  * @returns {Record<string, string>}
  */
 export function wordsOf(controls, view) {
-  const written = controls.map((control) => {
-    const word = (value) => KINDS[control.kind].word(control, value);
-    return [control.word, word(view[control.name]), word(control.usual)];
-  });
-  return Object.fromEntries(written.filter(([, word, usual]) => word !== usual));
+  const usual = { ...view, ...Object.fromEntries(controls.map(({ name, usual }) => [name, usual])) };
+  const differing = controls.filter((control) => wordOf(control, view) !== wordOf(control, usual));
+  return Object.fromEntries(differing.map((control) => [control.word, wordOf(control, view)]));
 }
 
 export class Controls {
-  // `change({ name: value })` hears of a choice; `last` stands after all that is always there.
+  /** @type {Control[]} */
+  table = [];
+  /** @type {Made[]} */
+  made = [];
+
+  /**
+   * @param {HTMLElement} bar
+   * @param {HTMLElement} last stands after all that is always there
+   * @param {Change} change
+   */
   constructor(bar, last, change) {
-    this.change = change;
     this.bar = bar;
     this.last = last;
-    /** @type {Control[]} */
-    this.table = [];
-    this.made = [];
+    this.change = change;
   }
 
   /** @param {Control[]} table */
   build(table) {
     if (JSON.stringify(table) === JSON.stringify(this.table)) return;
     this.table = table;
-    this.made = table.map((control) =>
-      KINDS[control.kind].make(control, (value) => this.change({ [control.name]: value }))
-    );
+    this.made = table.map((control) => made(control, this.change));
     // What comes and goes stands at the end, so that it moves nothing.
-    const boxes = (comesAndGoes) =>
-      this.made.filter((_, i) => table[i].beside.length > 0 === comesAndGoes).map(({ box }) => box);
-    this.bar.replaceChildren(...boxes(false), this.last, ...boxes(true));
+    const comesAndGoes = this.made.filter((_, i) => table[i].beside.length);
+    const stays = this.made.filter((_, i) => !table[i].beside.length);
+    this.bar.replaceChildren(...stays.map(({ box }) => box), this.last, ...comesAndGoes.map(({ box }) => box));
   }
 
   /**
@@ -90,14 +120,14 @@ export class Controls {
    */
   show(view, film) {
     this.made.forEach(({ box, show }, i) => {
-      const { name, needs, beside: [other, value] } = this.table[i];
+      const { needs, beside: [other, value] } = this.table[i];
       box.hidden = Boolean((needs && !film[needs]) || (other && view[other] !== value));
-      show(view[name], film);
+      show(view, film);
     });
   }
 
-  // What is seen of what is on.
   /**
+   * What is seen of what is on.
    * @param {View} view
    * @param {Film} film
    */

@@ -1,17 +1,18 @@
 // "This step in numbers": the table of parameters and of responsibilities.
 
-import { expectationOf, FEW_POINTS, isCollapse, phaseOf, stateOf } from "../em/film.js";
+import { collapseAt, expectationOf, FEW_POINTS, phaseOf, stateOf } from "../em/film.js";
 import { FIELDS, N_K, PI, responsibilities } from "../em/mixture.js";
 import { coordinateOf, isScaled, originalLogLikelihood, originalOf } from "../em/units.js";
 import { fixed, measured, number } from "../shared/numerals.js";
 import { keepReachable } from "../shared/spoken.js";
 import { element } from "../shared/widgets.js";
 
-/** @import { Film, Look } from "../types.d.ts" */
+/** @import { Collapse, Film, Look } from "../types.d.ts" */
 
 const PRIOR =
   "ln p(θ) = ∑ₖ ln p(Σₖ), an inverse-Wishart prior whose largest density is at Σₖ = ψI, with ψ in units of the data’s mean variance. EM climbs ln p(X) + ln p(θ); ln p(X) alone may fall.";
 
+/** @param {HTMLElement} root */
 export function makeNumbers(root) {
   const box = element("div", "emlab-numbers");
   const left = element("div", "emlab-table-box"), right = element("div", "emlab-algorithm");
@@ -31,13 +32,15 @@ export function makeNumbers(root) {
 }
 
 /**
+ * @param {ReturnType<typeof makeNumbers>} ui
  * @param {Film} film
+ * @param {number} frame
  * @param {Look} look
  */
 export function fillNumbers(ui, film, frame, look) {
   const phase = phaseOf(frame);
   const t = stateOf(film, frame);
-  const collapse = isCollapse(film, frame);
+  const collapse = collapseAt(film, frame);
   fillTable(ui.table, film, frame, look);
   if (film.N <= FEW_POINTS) fillPoints(ui.points, film, frame);
   else ui.points.replaceChildren();
@@ -58,50 +61,58 @@ export function fillNumbers(ui, film, frame, look) {
   if (film.psi > 0) ui.note.textContent += ` ${PRIOR}`;
 }
 
-// The state to which the M step that EM refuses would have led.
-/** @param {Film} film */
-function collapsedState(film, state) {
+/**
+ * The state to which the M step that EM refuses would have led.
+ * @param {Collapse} collapse
+ * @param {Float64Array} state the last one before it
+ */
+function collapsedState(collapse, state) {
   const end = state.slice();
-  film.stop.parameters.forEach((component, k) => end.set(component, k * FIELDS + PI));
+  collapse.parameters.forEach((component, k) => end.set(component, k * FIELDS + PI));
   return end;
 }
 
-// The responsibilities one by one, and their sums N_k.
-
-/** @param {Film} film */
+/**
+ * The responsibilities one by one, and their sums N_k.
+ * @param {HTMLElement} table
+ * @param {Film} film
+ * @param {number} frame
+ */
 function fillPoints(table, film, frame) {
-  const started = frame > 0;
-  const gamma = started ? responsibilities(film.points, film.state(expectationOf(frame)), film.K) : null;
+  const state = frame > 0 ? film.state(expectationOf(frame)) : null;
+  const gamma = state && responsibilities(film.points, state, film.K);
   const components = Array.from({ length: film.K }, (_, k) => k);
   const lit = phaseOf(frame) === "E" ? ' class="emlab-lit"' : "";
   const head = components.map((k) => `<th scope="col">γ(z<sub>n${k + 1}</sub>)</th>`).join("");
   const rows = Array.from({ length: film.N }, (_, row) => {
     const place = [0, 1].map((d) => coordinateOf(film, row, d));
-    const shares = components.map((k) => `<td${lit}>${started ? fixed(gamma[row * film.K + k], 6) : "–"}</td>`);
+    const shares = components.map((k) => `<td${lit}>${gamma ? fixed(gamma[row * film.K + k], 6) : "–"}</td>`);
     return `<tr><th scope="row">${row + 1}</th><td>(${place.join(", ")})</td>${shares.join("")}</tr>`;
   });
-  const sums = components.map((k) =>
-    `<td${lit}>${started ? fixed(film.state(expectationOf(frame))[k * FIELDS + N_K], 6) : "–"}</td>`
-  );
+  const sums = components.map((k) => `<td${lit}>${state ? fixed(state[k * FIELDS + N_K], 6) : "–"}</td>`);
   table.innerHTML = `<thead><tr><th scope="col"><i>n</i></th><th scope="col">x<sub>n</sub></th>${head}</tr></thead>` +
     `<tbody>${rows.join("")}<tr><th scope="row" colspan="2">sum N<sub>k</sub></th>${sums.join("")}</tr></tbody>`;
 }
 
+/** @param {number} value */
 const signed = (value) => (value >= 0 ? "+" : "−") + number(Math.abs(value));
 
 /**
+ * The parameters of the components.
+ * @param {HTMLElement} table
  * @param {Film} film
+ * @param {number} frame
  * @param {Look} look
  */
 function fillTable(table, film, frame, look) {
   const phase = phaseOf(frame), t = stateOf(film, frame);
-  const collapse = isCollapse(film, frame);
-  const state = collapse ? collapsedState(film, film.state(t)) : film.state(t);
+  const collapse = collapseAt(film, frame);
+  const state = collapse ? collapsedState(collapse, film.state(t)) : film.state(t);
   const counts = phase === "start" ? null : film.state(expectationOf(frame));
-  const lit = (phases) => (phases.includes(phase) && !collapse ? ' class="emlab-lit"' : "");
+  const lit = (/** @type {"E" | "M"} */ its) => (its === phase && !collapse ? ' class="emlab-lit"' : "");
   const rows = [];
   for (let k = 0; k < film.K; k++) {
-    const gone = collapse && (film.stop.shared || k === film.stop.component);
+    const gone = collapse && (collapse.shared || k === collapse.component);
     const { pi, mu, Sigma, correlation } = originalOf(film, state, k);
     const count = counts ? fixed(counts[k * FIELDS + N_K], 2) : "–";
     const [xx, xy, yy] = Sigma.map((value) => number(value, 5));

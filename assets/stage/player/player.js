@@ -9,7 +9,12 @@ import { grouped } from "../shared/numerals.js";
 import { button, choice, element } from "../shared/widgets.js";
 import { Transport } from "../transport/transport.js";
 
-// How to read the points in each colouring.
+/** @import { About, Colouring, Control, Film, Look, View } from "../types.d.ts" */
+
+/**
+ * How to read the points in each colouring.
+ * @type {Record<Colouring, string>}
+ */
 const HINTS = {
   blend: "A point’s colour mixes the colours of the components by its responsibilities.",
   component: "A point takes colour and shape of the component with the largest responsibility.",
@@ -17,49 +22,62 @@ const HINTS = {
   ink: "The larger and stronger in colour a point, the greater this component’s responsibility for it.",
 };
 
-/** @import { Film, View } from "../types.d.ts" */
-
 export class Player extends Transport {
-  /** @type {Film} */
-  film;
-  /** @type {View} */
-  view;
+  actions = element("div", "emlab-actions");
+  hint = element("p", "emlab-hint");
+  note = ""; // what had to change along with the person's last choice
+  drawnNote = "";
+  /** @type {Film["offers"] | null} Those that stand beside the caption. */
+  offered = null;
 
-  constructor(root, { onFrame, onSettle, onView, onAction }) {
-    super(root, { onFrame, onSettle });
-    this.onView = onView;
-    this.onAction = onAction;
-    this.actions = element("div", "emlab-actions");
-    this.caption.append(this.actions);
-    this.buildView();
-    this.numbers = makeNumbers(root);
-  }
-
-  buildView() {
-    const bar = element("div", "emlab-view");
-    const speed = choice("Speed", [[0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]], (value) => {
-      this.speed = Number(value);
-      if (this.playing) this.play();
-    });
-    speed.select.value = "1";
-    this.controls = new Controls(bar, speed.box, (change) => this.look(change));
-    this.hint = element("p", "emlab-hint");
-    this.hint.setAttribute("role", "status");
-    this.root.append(bar, this.hint);
-  }
-
-  // What had to change along with the person's last choice.
-  tellNote(note) {
-    if (note === this.note) return;
-    this.note = note;
-    if (this.film) this.showView();
-  }
-
-  load(film, view, frame, look, controls) {
-    this.pause();
+  /**
+   * @param {HTMLElement} root
+   * @param {HTMLElement} chart
+   * @param {{ film: Film, view: View, look: () => Look }} opening
+   * @param {ConstructorParameters<typeof Transport>[2] & { onView(): void, onAction(action: string): void }} hears
+   * `onView` draws another view; `onAction` does what is offered at the end of a film
+   */
+  constructor(root, chart, { film, view, look }, { onFrame, onSettle, onView, onAction }) {
+    super(root, chart, { onFrame, onSettle });
     this.film = film;
     this.view = { ...view };
     this.currentLook = look;
+    this.onView = onView;
+    this.onAction = onAction;
+    this.caption.append(this.actions);
+    const bar = element("div", "emlab-view");
+    this.controls = new Controls(bar, this.makeSpeed(), (change) => this.choose(change));
+    this.hint.setAttribute("role", "status");
+    root.append(bar, this.hint);
+    this.numbers = makeNumbers(root);
+  }
+
+  makeSpeed() {
+    const { box, select } = choice("Speed", [["0.5", "½×"], ["1", "1×"], ["2", "2×"], ["4", "4×"]], (value) => {
+      this.speed = Number(value);
+      if (this.playing) this.play();
+    });
+    select.value = "1";
+    return box;
+  }
+
+  /** @param {string} note */
+  tellNote(note) {
+    if (note === this.note) return;
+    this.note = note;
+    this.showView();
+  }
+
+  /**
+   * @param {Film} film
+   * @param {View} view
+   * @param {number} frame where it opens
+   * @param {Control[]} controls
+   */
+  load(film, view, frame, controls) {
+    this.pause();
+    this.film = film;
+    this.view = { ...view };
     this.controls.build(controls);
     this.drawnNote = film.drawn < film.N
       ? ` ${grouped(film.drawn)} of ${grouped(film.N)} points drawn; EM uses all.`
@@ -77,6 +95,7 @@ export class Player extends Transport {
     return this.view.whole ? 2 - (this.frame % 2) : 1;
   }
 
+  /** @returns {About} */
   about() {
     const { film, frame } = this;
     const phase = phaseOf(frame), iteration = iterationOf(frame);
@@ -91,16 +110,16 @@ export class Player extends Transport {
   }
 
   sentences() {
-    return this.film ? [this.film.start_in_whole_steps, ...this.film.captions] : [];
+    return [this.film.start_in_whole_steps, ...this.film.captions];
   }
 
   describe() {
     const { film, frame, root } = this;
     Object.assign(root.dataset, {
-      points: film.N, // in use, drawn or not
+      points: String(film.N), // in use, drawn or not
       columns: film.units.columns.join("\t"),
       phase: phaseOf(frame),
-      iteration: iterationOf(frame),
+      iteration: String(iterationOf(frame)),
       logLikelihood: String(film.logLikelihood[stateOf(film, frame)]),
     });
     super.describe();
@@ -108,7 +127,10 @@ export class Player extends Transport {
     lightAlgorithm(this.numbers.algorithm, film, frame);
   }
 
-  // At the end of a film that did not converge its sentence goes with what can be done about it.
+  /**
+   * At the end of a film that did not converge its sentence goes with what can be done about it.
+   * @param {string} sentence
+   */
   tell(sentence) {
     super.tell(sentence);
     const { captions, offers } = this.film;
@@ -126,7 +148,8 @@ export class Player extends Transport {
 
   // --- the view ---
 
-  look(change) {
+  /** @param {Partial<View>} change */
+  choose(change) {
     Object.assign(this.view, change);
     this.showView();
     this.describe();

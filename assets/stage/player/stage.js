@@ -12,65 +12,77 @@ import { memory } from "../shared/memory.js";
 import { isStill } from "../shared/motion.js";
 import { panelOf } from "../shared/panel.js";
 import { photograph } from "../shared/paper.js";
-import { configOf, muteDrawing, pictureButton } from "../shared/plotly.js";
+import { configOf, muteDrawing, pictureButton, plotly } from "../shared/plotly.js";
 import { NARROW_STAGE, NARROW_WINDOW, plainLayout, rearrange, styleAxes } from "../shared/room.js";
 import { inWords } from "../shared/spoken.js";
-import { element } from "../shared/widgets.js";
+import { contextOf, element } from "../shared/widgets.js";
 import { writeAddress } from "./address.js";
 import { drawScene } from "./canvas.js";
 import { Player } from "./player.js";
 
-/** @import { Film, Scene, StageData } from "../types.d.ts" */
+/** @import { Axes, Figure, Panels, Scene, Send, StageData } from "../types.d.ts" */
 
 const PAPER_HEIGHT = 520, PAPER_DENSITY = 3; // of the stage as it is printed
 
 /** @extends {Drawing<StageData>} */
 export class Stage extends Drawing {
-  /** @type {Film} */
-  film;
+  /** @type {Player} */
+  player;
   /** @type {Scene | null} */
   scene = null;
+  /** @type {Axes | null} Our own, until Plotly has drawn its. */
+  axes = null;
+  listening = false; // to Plotly, which has drawn
+  /** @type {string | null} The experiment that stands in the address. */
+  query = null;
+  early = element("div", "emlab-axes"); // until Plotly draws its own
+  canvas = element("canvas", "emlab-canvas");
+  shown = inWords();
 
-  constructor(parent) {
-    super(parent, "emlab-stage", "stage");
+  /**
+   * @param {Element} parent
+   * @param {StageData} data
+   * @param {Send} send
+   */
+  constructor(parent, data, send) {
+    super(parent, { className: "emlab-stage", testid: "stage" }, data, send);
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "EM, step by step. Arrow keys step, Space plays, Home and End jump.");
-    this.player = new Player(this.root, {
+    const opening = { film: openFilm(data.film), view: data.view, look: () => this.look };
+    this.player = new Player(this.root, this.place, opening, {
       onFrame: (frame, animate) => this.show(frame, animate),
       onView: () => this.show(this.player.frame, true),
       onSettle: () => this.settle(),
       onAction: (action) => this.send("action", action),
     });
-    this.place = this.player.chart;
-    this.early = element("div", "emlab-axes"); // until Plotly draws its own
-    /** @type {any} */
-    this.host = element("div", "emlab-plotly");
-    this.canvas = element("canvas", "emlab-canvas");
     this.canvas.setAttribute("aria-hidden", "true");
-    this.shown = inWords();
-    this.place.append(this.early, this.host, this.canvas, this.shown);
+    this.place.replaceChildren(this.early, this.host, this.canvas, this.shown);
     this.pointer = new Pointer(this);
     this.zoom = new Zoom(this);
     // A click on the chart gives the keys to the stage.
     this.place.addEventListener("pointerdown", () => this.root.focus({ preventScroll: true }));
   }
 
+  get film() {
+    return this.player.film;
+  }
+
   // --- what Python sends ---
 
+  /** @param {StageData | null} before */
   take(before) {
     const { data } = this;
     const changed = data.film.id !== before?.film.id;
-    const reopened = Boolean(before) && data.opened !== before.opened;
-    this.readLook();
+    const reopened = before !== null && data.opened !== before.opened;
     this.root.classList.toggle("emlab-small", data.small);
     this.arrange();
-    if (changed) this.film = openFilm(data.film);
     this.player.tellNote(data.note);
     if (changed || reopened) {
+      const film = changed && before ? openFilm(data.film) : this.film;
       const { view, step } = this.opening(!before, reopened);
       this.scene = null;
       if (reopened) this.zoom.chosen = null;
-      this.player.load(this.film, view, step, () => this.look, data.controls);
+      this.player.load(film, view, step, data.controls);
     } else {
       this.player.describe(); // the theme may have changed
     }
@@ -84,6 +96,7 @@ export class Stage extends Drawing {
     this.root.dataset.drawn = String(Boolean(this.axes));
   }
 
+  /** @param {StageData | null} before */
   async drawNew(before) {
     await this.redraw();
     if (!before && this.data.small && !isStill()) this.player.play({ again: true });
@@ -91,28 +104,30 @@ export class Stage extends Drawing {
     this.paint();
   }
 
-  // Where to open: at the link's step and view; after a page switch where the person left; a new film at its start.
+  /**
+   * Where to open: at the link's step and view; after a page switch where the person left; a new film at its start.
+   * @param {boolean} first
+   * @param {boolean} reopened
+   */
   opening(first, reopened) {
     const asked = { view: this.data.view, step: this.data.step };
     if (reopened) return asked;
     if (!first) return { view: this.player.view, step: 0 };
-    const kept = memory.kept[this.data.key];
+    const { kept } = this;
     if (kept?.opened !== this.data.opened) return asked;
-    return kept.film === this.film.id ? kept : { view: kept.view, step: 0 };
+    return kept.film === this.data.film.id ? kept : { view: kept.view, step: 0 };
   }
 
   // --- the axes ---
 
   async redraw() {
-    const { Plotly } = window;
     const { data, layout } = this.themed();
     this.drawnAs = this.arrangement;
     // A person's zoom stays on the same points; on others it would show nothing.
-    const kept = memory.kept[this.data.key];
-    const same = kept?.uirevision === layout.uirevision;
-    if (!same) this.zoom.chosen = null;
+    const kept = this.kept?.uirevision === layout.uirevision ? this.kept : null;
+    if (!kept) this.zoom.chosen = null;
     this.zoom.into(layout);
-    await Plotly.react(this.host, data, layout, this.config());
+    await plotly().react(this.host, data, layout, this.config());
     this.early.replaceChildren();
     muteDrawing(this.host);
     this.zoom.drawn();
@@ -122,11 +137,11 @@ export class Stage extends Drawing {
       this.host.on(event, () => this.paint());
     }
     this.host.on("plotly_relayout", () => this.zoom.drawn()); // another size, the same equal units
-    if (same && kept.zoom) await this.zoom.go(kept.zoom);
+    if (kept?.zoom) await this.zoom.go(kept.zoom);
   }
 
   get isDrawn() {
-    return Boolean(this.listening);
+    return this.listening;
   }
   get paperHeight() {
     return PAPER_HEIGHT;
@@ -140,14 +155,17 @@ export class Stage extends Drawing {
   }
 
   refit() {
-    window.Plotly.relayout(this.host, this.size);
+    plotly().relayout(this.host, this.size);
   }
 
   config() {
     return configOf(this, { modeBarButtons: [[...this.zoom.buttons(), pictureButton(() => this.download())]] });
   }
 
-  // The figure in the colours of the current theme and the arrangement of the current width.
+  /**
+   * The figure in the colours of the current theme and the arrangement of the current width.
+   * @returns {Figure}
+   */
   themed() {
     const { look, arrangement } = this;
     const small = arrangement !== "wide";
@@ -165,6 +183,7 @@ export class Stage extends Drawing {
     return figure;
   }
 
+  /** @param {boolean} on */
   paper(on) {
     if (!this.isDrawn) return;
     this.pointer.hide();
@@ -177,6 +196,10 @@ export class Stage extends Drawing {
 
   // --- drawing ---
 
+  /**
+   * @param {number} frame
+   * @param {boolean} animate
+   */
   show(frame, animate) {
     this.shown.setAttribute("aria-label", stageInWords(this.film, frame));
     const target = sceneOf(this.film, frame, this.player.view, this.look);
@@ -190,6 +213,7 @@ export class Stage extends Drawing {
     });
   }
 
+  /** @returns {Panels | null} */
   panels() {
     const layout = this.host._fullLayout ?? this.axes;
     return layout && { plane: panelOf(layout, "xaxis", "yaxis"), curve: panelOf(layout, "xaxis2", "yaxis2") };
@@ -204,20 +228,25 @@ export class Stage extends Drawing {
       this.canvas.width = Math.round(width * density);
       this.canvas.height = Math.round(height * density);
     }
-    const ctx = this.canvas.getContext("2d");
+    const ctx = contextOf(this.canvas);
     ctx.setTransform(density, 0, 0, density, 0, 0);
     ctx.clearRect(0, 0, width, height);
-    const { frame, view } = this.player;
-    drawScene(ctx, panels.plane, panels.curve, this.film, this.scene, frame, view, this.look);
+    const { film, look, scene, player: { frame, view } } = this;
+    drawScene({ ...panels, ctx, film, scene, frame, view, look });
   }
 
   // The picture as it stands on screen, axes and film together.
   async download() {
-    const { plane, curve } = this.panels();
-    const { frame, view } = this.player;
-    const scene = sceneOf(this.film, frame, view, this.look);
-    const draw = (ctx) => drawScene(ctx, plane, curve, this.film, scene, frame, view, this.look);
-    save(await pictureOver(this.host, this.look.background, draw), `em-step-${frame}.png`);
+    const panels = this.panels();
+    if (!panels) return; // nothing stands on screen yet
+    const { film, look, player: { frame, view } } = this;
+    const scene = sceneOf(film, frame, view, look);
+    const address = await pictureOver(
+      this.host,
+      look.background,
+      (ctx) => drawScene({ ...panels, ctx, film, scene, frame, view, look }),
+    );
+    save(address, `em-step-${frame}.png`);
   }
 
   // --- memory ---
@@ -232,6 +261,12 @@ export class Stage extends Drawing {
     const query = JSON.stringify(this.data.query), before = this.query ?? query;
     this.query = query;
     return query !== before;
+  }
+
+  // What a page switch would have lost.
+  get kept() {
+    const kept = memory.kept[this.data.key];
+    return kept && "film" in kept ? kept : null;
   }
 
   keep() {

@@ -4,44 +4,55 @@ import { expectationOf, phaseOf } from "../em/film.js";
 import { responsibilities } from "../em/mixture.js";
 import { coordinateOf, isScaled } from "../em/units.js";
 import { fixed, subscript } from "../shared/numerals.js";
+import { isClick, nearestPoint, placeIn } from "../shared/panel.js";
 import { element } from "../shared/widgets.js";
+
+/** @import { Panel, PointedAt } from "../types.d.ts" */
 
 const LONGEST_NAME = 24; // characters of a column that fit into a tip
 
+const NEAR = 12; // pixels from a point within which the pointer means it
+
+/** @param {string} name */
 const cut = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
 
 export class Pointer {
+  tip = element("div", "emlab-tip");
+
+  /** @param {PointedAt} stage */
   constructor(stage) {
     this.stage = stage;
-    this.tip = element("div", "emlab-tip");
     this.tip.hidden = true;
-    const chart = stage.player.chart;
+    const { chart } = stage.player;
     chart.append(this.tip);
+    const at = (/** @type {MouseEvent} */ event) => placeIn(stage.host, event);
+    /** @type {[number, number] | null} */
     let pressed = null;
-    chart.addEventListener("pointerdown", (event) => (pressed = this.at(event)), true);
-    chart.addEventListener("click", (event) => this.click(this.at(event), pressed), true);
-    chart.addEventListener("pointermove", (event) => (event.buttons ? this.hide() : this.tell(...this.at(event))));
+    chart.addEventListener("pointerdown", (event) => (pressed = at(event)), true);
+    chart.addEventListener("click", (event) => isClick(pressed, at(event)) && this.click(...at(event)), true);
+    chart.addEventListener("pointermove", (event) => (event.buttons ? this.hide() : this.tell(...at(event))));
     // A finger that lifts leaves the chart too: what it asked for stays until the next touch.
     chart.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.hide());
-  }
-
-  /** @returns {[number, number]} */
-  at(event) {
-    const box = this.stage.host.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
   }
 
   hide() {
     this.tip.hidden = true;
   }
 
-  click([x, y], pressed) {
-    if (!pressed || Math.hypot(x - pressed[0], y - pressed[1]) > 4) return;
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  click(x, y) {
     const panels = this.stage.panels();
     if (panels?.curve.contains(x, y)) this.stage.player.go(2 * this.iterationAt(panels.curve, x));
     else this.tell(x, y);
   }
 
+  /**
+   * @param {Panel} curve
+   * @param {number} x
+   */
   iterationAt(curve, x) {
     let nearest = 0;
     for (let t = 1; t <= this.stage.film.iterations; t++) {
@@ -50,6 +61,10 @@ export class Pointer {
     return nearest;
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   tell(x, y) {
     const panels = this.stage.panels();
     this.hide();
@@ -58,11 +73,12 @@ export class Pointer {
       const t = this.iterationAt(panels.curve, x);
       this.show(panels.curve.px(t), y, this.aboutIteration(t));
     } else if (panels.plane.contains(x, y)) {
-      const row = this.nearestPoint(panels.plane, x, y);
+      const row = nearestPoint(this.stage.film.points, panels.plane, x, y, NEAR);
       if (row >= 0) this.show(x, y, this.aboutPoint(row));
     }
   }
 
+  /** @param {number} t */
   aboutIteration(t) {
     const { film, player } = this.stage;
     const lines = [`Iteration ${t}`, `${film.climbedName} = ${fixed(film.climbed[t], 4)}`];
@@ -71,6 +87,7 @@ export class Pointer {
     return phaseOf(player.frame) === "E" ? [...lines, "open ring: not evaluated anew since this E step"] : lines;
   }
 
+  /** @param {number} row */
   aboutPoint(row) {
     const { film, player } = this.stage, { units } = film;
     // The axes are standardised where the data were: both are told, each by its name.
@@ -85,17 +102,11 @@ export class Pointer {
     return lines;
   }
 
-  // The row of the point nearest to a place on screen, -1 if none is `within` so many pixels.
-  nearestPoint(plane, x, y, within = 12) {
-    const { points } = this.stage.film;
-    let best = -1, distance = within;
-    for (let row = 0; row < points.length / 2; row++) {
-      const away = Math.hypot(plane.px(points[2 * row]) - x, plane.py(points[2 * row + 1]) - y);
-      if (away < distance) [best, distance] = [row, away];
-    }
-    return best;
-  }
-
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {string[]} lines
+   */
   show(x, y, lines) {
     const { host } = this.stage;
     this.tip.replaceChildren(...lines.map((line) => element("div", "", line)));

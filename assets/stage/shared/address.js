@@ -4,16 +4,25 @@ import { memory } from "./memory.js";
 
 const BETWEEN = 200; // milliseconds between two looks at whether the page is quiet
 
-// What stands behind the path of an address: these words, after what there is about the embedding.
+/** @typedef {Record<string, string | number>} Words what an address says, by name */
+
+/**
+ * What stands behind the path of an address: these words, after what there is about the embedding.
+ * @param {Words} words
+ */
 export function searchOf(words, search = location.search) {
   const query = new URLSearchParams();
   for (const [name, value] of new URLSearchParams(search)) if (name.startsWith("embed")) query.append(name, value);
-  for (const [name, value] of Object.entries(words)) query.set(name, value);
+  for (const [name, value] of Object.entries(words)) query.set(name, String(value));
   return query.size ? `?${query}` : "";
 }
 
-// Streamlit sends the address it last looked at when it reconnects. It looks again on "popstate": so it is told of a
-// new experiment, and a restarted server finds the last one, not the one that was opened first.
+/**
+ * Streamlit sends the address it last looked at when it reconnects. It looks again on "popstate": so it is told of a
+ * new experiment, and a restarted server finds the last one, not the one that was opened first.
+ * @param {Words} words
+ * @param {boolean} isNew
+ */
 export function writeQuery(words, isNew) {
   const search = searchOf(words);
   try {

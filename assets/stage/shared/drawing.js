@@ -4,44 +4,51 @@
 import { lookOf, paperLook } from "./look.js";
 import { memory } from "./memory.js";
 import { fixSheet, hearPaper, sheetFor } from "./paper.js";
-import { loadPlotly } from "./plotly.js";
+import { hostElement, loadPlotly } from "./plotly.js";
 import { COMPACT_STAGE, isTight, repairPageList } from "./room.js";
 import { element } from "./widgets.js";
 
-/** @import { Colours, Figure, Look, Send } from "../types.d.ts" */
+/** @import { Arrangement, ChartData, Config, Host, Look, Played, Send, Sheet, Size, StageData } from "../types.d.ts" */
 
-/** @template Data */
+/** @template {StageData | ChartData} Data */
 export class Drawing {
-  /** @param {Element} parent */
-  constructor(parent, className, testid) {
+  /** @type {Played | null} The transport of a film. */
+  player = null;
+  /** @type {Arrangement | null} The arrangement in which it is drawn. */
+  drawnAs = null;
+  /** @type {Sheet | null} */
+  paperSize = null;
+  /** @type {Config | null} What Plotly was told (plotly.js). */
+  settings = null;
+  /** @type {ResizeObserver | null} */
+  resizes = null;
+  narrow = false;
+  running = 0; // the next drawing of a move
+  /** @type {ReturnType<typeof setTimeout> | undefined} The timer of what is written later. */
+  writing;
+
+  /**
+   * @param {Element} parent
+   * @param {{ className: string, testid: string }} names
+   * @param {Data} data what Python has sent
+   * @param {Send} send
+   */
+  constructor(parent, { className, testid }, data, send) {
     this.root = element("div", className);
     this.root.dataset.testid = testid;
-    this.narrow = false;
-    /** @type {{ width: number, height: number, asOnScreen?: boolean } | null} */
-    this.paperSize = null;
-    this.running = this.writing = 0;
-    /** @type {ResizeObserver | null} */
-    this.resizes = null;
-    hearPaper(this);
+    this.place = element("div", "emlab-chart"); // stands in the root where its extension puts it
+    /** @type {Host} */
+    this.host = hostElement();
+    this.place.append(this.host);
+    this.data = data;
+    this.send = send;
     parent.append(this.root);
+    /** @type {Look} */
+    this.look = lookOf(this.root, data.colours);
+    hearPaper(this);
   }
 
   // --- for those who extend it ---
-
-  /** @type {Data & { colours: Colours, figure: Figure }} What Python has sent. */
-  data;
-  /** @type {string} The arrangement in which it is drawn. */
-  drawnAs;
-  /** @type {any} Plotly's element. */
-  host;
-  /** @type {HTMLElement} What the host fills. */
-  place;
-  /** @type {any} The transport of a film. */
-  player = null;
-  /** @type {Look} */
-  look;
-  /** @type {Send} */
-  send;
 
   get isDrawn() {
     return false;
@@ -56,11 +63,17 @@ export class Drawing {
   canBeShort() {
     return false;
   }
-  // What needs no plotly.js. `before` is what Python had sent before.
+  /**
+   * What needs no plotly.js. `before` is what Python had sent before.
+   * @param {Data | null} _before
+   */
   take(_before) {}
   // Draws what can be seen while plotly.js is on its way.
   drawEarly() {}
-  // Draws what is new, when plotly.js is there.
+  /**
+   * Draws what is new, when plotly.js is there.
+   * @param {Data | null} _before
+   */
   async drawNew(_before) {}
   // Draws everything again, in other colours or another arrangement.
   redraw() {}
@@ -71,10 +84,26 @@ export class Drawing {
 
   // --- what Python sends ---
 
-  async update(data, send) {
-    this.send = memory.send = send; // any chart can ask for a run
+  // Draws for the first time.
+  begin() {
+    return this.change(null);
+  }
+
+  /**
+   * @param {Data} data
+   * @param {Send} send
+   */
+  update(data, send) {
     const before = this.data;
     this.data = data;
+    this.send = send;
+    return this.change(before);
+  }
+
+  /** @param {Data | null} before */
+  async change(before) {
+    memory.send = this.send; // any chart can ask for a run
+    if (before) this.readLook(); // the theme may have changed
     this.take(before);
     this.watchSize();
     if (!window.Plotly) this.drawEarly();
@@ -82,7 +111,7 @@ export class Drawing {
     if (!this.root.isConnected) return;
     await this.drawNew(before);
     this.root.dataset.ready = "true";
-    document.fonts?.ready.then(() => this.player?.fitCaption(true));
+    document.fonts.ready.then(() => this.player?.fitCaption(true));
     this.settle();
   }
 
@@ -99,10 +128,12 @@ export class Drawing {
 
   // --- the room it has ---
 
+  /** @returns {Size} */
   get size() {
     return this.paperSize ?? { width: this.host.clientWidth, height: this.host.clientHeight };
   }
 
+  /** @returns {Arrangement} */
   get arrangement() {
     if (this.narrow) return "narrow";
     return this.canBeShort() && !this.paperSize && isTight(this.data.figure, this.size) ? "short" : "wide";
@@ -120,9 +151,9 @@ export class Drawing {
     this.arrange();
     this.player?.fitCaption();
     if (!window.Plotly) return this.drawEarly();
-    const { width, height } = this.host._fullLayout ?? {};
+    const drawn = this.host._fullLayout;
     if (this.arrangement !== this.drawnAs) this.redraw();
-    else if (width !== this.host.clientWidth || height !== this.host.clientHeight) this.refit();
+    else if (drawn?.width !== this.host.clientWidth || drawn?.height !== this.host.clientHeight) this.refit();
   }
 
   /** @param {boolean} on */
@@ -138,10 +169,14 @@ export class Drawing {
 
   // --- time ---
 
-  // Draws shares of a way, from 0 to 1, slower and slower; `draw` returns whether to go on.
+  /**
+   * Draws shares of a way, from 0 to 1, slower and slower; `draw` returns whether to go on.
+   * @param {number} duration in milliseconds
+   * @param {(share: number) => boolean} draw
+   */
   move(duration, draw) {
     cancelAnimationFrame(this.running);
-    if (!duration) return draw(1);
+    if (!duration) return void draw(1);
     const began = performance.now();
     const next = () => {
       const s = Math.min((performance.now() - began) / duration, 1);
@@ -151,7 +186,11 @@ export class Drawing {
     this.running = requestAnimationFrame(next);
   }
 
-  // Browsers limit how often the address may change.
+  /**
+   * Browsers limit how often the address may change.
+   * @param {number} milliseconds
+   * @param {() => void} write
+   */
   later(milliseconds, write) {
     clearTimeout(this.writing);
     this.writing = setTimeout(() => this.root.isConnected && write(), milliseconds);

@@ -1,17 +1,27 @@
 // The colours of the page: read from it, mixed, and on paper.
 
-/** @import { Look, Rgb } from "../types.d.ts" */
+import { contextOf, element } from "./widgets.js";
 
-/** @returns {Rgb} */
+/** @import { Colours, Look, Rgb } from "../types.d.ts" */
+
+/**
+ * @param {string} hex
+ * @returns {Rgb}
+ */
 function rgbOf(hex) {
   return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
-// The colours of the current theme, read from the page.
-/** @returns {Look} */
+/**
+ * The colours of the current theme, read from the page.
+ * @param {Element} root
+ * @param {Colours} colours
+ * @returns {Look}
+ */
 export function lookOf(root, colours) {
   const style = getComputedStyle(root);
-  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
+  const read = (/** @type {string} */ name, /** @type {string} */ fallback) =>
+    style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", "#ffffff");
   const dark = luminance(background) < 0.4;
   const look = {
@@ -23,6 +33,10 @@ export function lookOf(root, colours) {
   return { ...look, named: namedColours(look, read("--st-primary-color", look.hues[0])) };
 }
 
+/**
+ * @param {boolean} dark
+ * @param {Colours} colours
+ */
 function shades(dark, colours) {
   const hues = dark ? colours.dark : colours.light;
   return {
@@ -38,20 +52,29 @@ function shades(dark, colours) {
   };
 }
 
-// Any colour the page is styled with, as red, green and blue.
-/** @returns {Rgb} */
+/**
+ * Any colour the page is styled with, as red, green and blue.
+ * @param {string} colour
+ * @returns {Rgb}
+ */
 function rgbOfStyle(colour) {
-  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const probe = contextOf(element("canvas"), { willReadFrequently: true });
   probe.fillStyle = colour;
   probe.fillRect(0, 0, 1, 1);
   return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
+/** @param {string} colour */
 function luminance(colour) {
   const [r, g, b] = rgbOfStyle(colour);
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 }
 
+/**
+ * @param {ArrayLike<number>} shares
+ * @param {Rgb[]} colours
+ * @returns {Rgb}
+ */
 export function blend(shares, colours) {
   const mixed = [0, 0, 0];
   for (let k = 0; k < shares.length; k++) {
@@ -60,7 +83,12 @@ export function blend(shares, colours) {
   return mixed;
 }
 
-// What a figure may call a colour.
+/**
+ * What a figure may call a colour.
+ * @param {Omit<Look, "named">} look
+ * @param {string} accent
+ * @returns {Record<string, Rgb>}
+ */
 function namedColours(look, accent) {
   const styles = {
     text: look.text,
@@ -74,8 +102,12 @@ function namedColours(look, accent) {
   return { ...named, torn: look.torn };
 }
 
-// On paper: dark on white, whatever the theme.
-/** @returns {Look} */
+/**
+ * On paper: dark on white, whatever the theme.
+ * @param {Look} look
+ * @param {Colours} colours
+ * @returns {Look}
+ */
 export function paperLook(look, colours) {
   const paper = { ...look, background: "#ffffff", text: "#1a1c24", ...shades(false, colours) };
   const ink = {

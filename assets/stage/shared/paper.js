@@ -4,32 +4,50 @@
 import { memory } from "./memory.js";
 import { element } from "./widgets.js";
 
+/** @import { Host, Ranges, Sheet, Shown } from "../types.d.ts" */
+
 const LEAST_PAPER = 720, MOST_PAPER = 1000; // pixels a chart is drawn wide: about what a page has, and twice A5
 
 const TALLEST = 900; // pixels of a page's height
 
-// Tells `chart` when paper begins and ends, by `paper(on)`.
+/**
+ * Tells `chart` when paper begins and ends, by `paper(on)`.
+ * @param {Shown} chart
+ */
 export function hearPaper(chart) {
-  if (!memory.charts) {
-    memory.charts = new Set();
-    addEventListener("beforeprint", () => turnPaper(true));
-    addEventListener("afterprint", () => turnPaper(false));
-    matchMedia("print").addEventListener("change", ({ matches }) => turnPaper(matches));
-  }
+  memory.charts ??= whoHears();
   memory.charts.add(chart);
 }
 
-function turnPaper(on) {
+function whoHears() {
+  /** @type {Set<Shown>} */
+  const charts = new Set();
+  addEventListener("beforeprint", () => turnPaper(charts, true));
+  addEventListener("afterprint", () => turnPaper(charts, false));
+  matchMedia("print").addEventListener("change", ({ matches }) => turnPaper(charts, matches));
+  return charts;
+}
+
+/**
+ * @param {Set<Shown>} charts
+ * @param {boolean} on
+ */
+function turnPaper(charts, on) {
   if (Boolean(memory.onPaper) === on) return;
   memory.onPaper = on;
-  for (const chart of memory.charts) {
+  for (const chart of charts) {
     if (chart.root.isConnected) chart.paper(on);
-    else memory.charts.delete(chart);
+    else charts.delete(chart);
   }
 }
 
-// The size to draw a chart at for paper, as wide as on screen if that suits. Photographs would come too late to be
-// printed where they are drawn anew: a chart that has some keeps its size.
+/**
+ * The size to draw a chart at for paper, as wide as on screen if that suits. Photographs would come too late to be
+ * printed where they are drawn anew: a chart that has some keeps its size.
+ * @param {Host} host
+ * @param {number} height
+ * @returns {Sheet}
+ */
 export function sheetFor(host, height) {
   const { clientWidth, clientHeight, data: traces = [] } = host;
   if (traces.some(({ type }) => type === "image")) {
@@ -38,7 +56,12 @@ export function sheetFor(host, height) {
   return { width: Math.min(Math.max(clientWidth, LEAST_PAPER), MOST_PAPER), height };
 }
 
-// Lets a drawn chart be scaled as a whole, or no longer where `sheet` is null.
+/**
+ * Lets a drawn chart be scaled as a whole, or no longer where `sheet` is null.
+ * @param {HTMLElement} root
+ * @param {Host} host
+ * @param {Sheet | null} sheet
+ */
 export function fixSheet(root, host, sheet) {
   root.classList.toggle("emlab-on-paper", Boolean(sheet));
   for (const image of root.querySelectorAll(".emlab-photograph")) image.remove();
@@ -51,17 +74,23 @@ export function fixSheet(root, host, sheet) {
   root.style.setProperty("--paper-width", `${Math.min(Math.max(sheet.width, LEAST_PAPER), widest)}px`);
   root.style.setProperty("--paper-ratio", `${sheet.width} / ${sheet.height}`);
   // What WebGL has drawn is not kept for paper: a picture of it is.
-  for (const name of host._fullLayout._subplots.gl3d ?? []) {
-    const { _scene, domain } = host._fullLayout[name];
+  const layout = host._fullLayout ?? {};
+  for (const name of layout._subplots?.gl3d ?? []) {
+    const { _scene, domain } = layout[name];
     photograph(host, _scene.toImage("png"), domain);
   }
 }
 
-// Puts a picture over a part of a chart, all of it or what these shares of its width and height span.
+/**
+ * Puts a picture over a part of a chart, all of it or what these shares of its width and height span.
+ * @param {HTMLElement} place
+ * @param {string} address
+ * @param {Ranges} domain
+ */
 export function photograph(place, address, { x: [left, right], y: [low, high] } = { x: [0, 1], y: [0, 1] }) {
   const image = element("img", "emlab-photograph");
   Object.assign(image, { src: address, decoding: "sync", alt: "" });
-  const share = (part) => `${100 * part}%`;
+  const share = (/** @type {number} */ part) => `${100 * part}%`;
   Object.assign(image.style, {
     left: share(left),
     top: share(1 - high),

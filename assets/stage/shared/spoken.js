@@ -9,7 +9,11 @@ export function inWords() {
   return node;
 }
 
-// Rows of text with the head first, and empty ones below, so that every frame takes as much room as the longest table.
+/**
+ * Rows of text with the head first, and empty ones below, so that every frame takes as much room as the longest table.
+ * @param {string[][]} rows
+ * @param {number} most
+ */
 export function tableOf(rows, most) {
   const table = element("table", "emlab-table"), named = rows[0]?.[0] === ""; // then every row begins with its name
   for (let i = 0; i < most; i++) {
@@ -28,15 +32,17 @@ export function tableOf(rows, most) {
 // What has to be scrolled sideways can be reached by keys; where all is in sight, no stop is in the way.
 const scrollers = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const node = /** @type {HTMLElement | null} */ (target.closest("[data-scrolls]"));
-    if (node && node.scrollWidth > node.clientWidth) node.tabIndex = 0;
-    else node?.removeAttribute("tabindex");
+    const node = target.closest("[data-scrolls]");
+    if (!(node instanceof HTMLElement)) continue;
+    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
   }
 });
 
+/** @param {Element[]} nodes */
 export function keepReachable(...nodes) {
   for (const node of nodes) {
-    node.dataset.scrolls = "";
+    node.setAttribute("data-scrolls", "");
     for (const watched of [node, ...node.children]) scrollers.observe(watched);
   }
 }

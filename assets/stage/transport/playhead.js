@@ -4,13 +4,17 @@ const BEAT = 1300; // milliseconds between two steps while playing at normal spe
 const REST = 3; // beats a film that plays again and again stands still at its end
 
 export class Playhead {
-  // `clock`: { setInterval, clearInterval }.
+  frame = 0;
+  speed = 1;
+  /** @type {number | null} The timer. */
+  playing = null;
+  again = false; // from the end back to the start, without end
+  rested = 0; // beats at the end
+  expected = 0; // the frame to which playing goes next
+
+  /** @param {{ setInterval(act: () => void, milliseconds: number): number, clearInterval(timer: number): void }} clock */
   constructor(clock = globalThis) {
     this.clock = clock;
-    this.frame = 0;
-    /** @type {number | null} */
-    this.playing = null; // the timer
-    this.speed = 1;
   }
 
   // --- for those who extend it ---
@@ -22,10 +26,15 @@ export class Playhead {
   stride() {
     return 1;
   }
-  // The film stands at another frame; `animate` if it moved there by a step.
+  /**
+   * The film stands at another frame; `animate` if it moved there by a step.
+   * @param {number} _frame
+   * @param {boolean} _animate
+   */
   onFrame(_frame, _animate) {}
   // Someone outside (address, memory) may want to know where.
   onSettle() {}
+  /** @param {boolean} _playing */
   onPlay(_playing) {}
   // Nobody looks any more.
   isGone() {
@@ -42,7 +51,10 @@ export class Playhead {
     return Math.max(this.frame - this.stride(), 0);
   }
 
-  // Whoever goes somewhere else while the film plays, pauses it.
+  /**
+   * Whoever goes somewhere else while the film plays, pauses it.
+   * @param {number} frame
+   */
   go(frame, { animate = true, settle = true } = {}) {
     if (this.playing && frame !== this.expected) this.pause();
     if (frame === this.frame) return;
@@ -52,7 +64,10 @@ export class Playhead {
     if (settle) this.onSettle();
   }
 
-  // Opens at a frame, of a new film.
+  /**
+   * Opens at a frame, of a new film.
+   * @param {number} frame
+   */
   open(frame) {
     this.frame = -1;
     this.go(Math.min(Math.max(frame, 0), this.last), { animate: false, settle: false });
@@ -64,7 +79,6 @@ export class Playhead {
     return BEAT / this.speed; // milliseconds
   }
 
-  // `again`: from the end back to the start, without end.
   play({ again = false } = {}) {
     this.stopClock();
     this.again = again;

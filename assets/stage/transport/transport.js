@@ -5,27 +5,46 @@ import { isStill, MORPH } from "../shared/motion.js";
 import { button, element, enable, icon, nameButton } from "../shared/widgets.js";
 import { Playhead } from "./playhead.js";
 
+/** @import { About } from "../types.d.ts" */
+
 export class Transport extends Playhead {
-  // `onFrame(frame, animate)` draws; `onSettle()` tells the outside (address, memory) that something changed.
-  constructor(root, { onFrame, onSettle }) {
+  name = element("span", "emlab-name");
+  says = element("span", "emlab-says");
+  caption = element("div", "emlab-caption");
+  startButton = button("Start", icon("start"), () => this.go(0));
+  backButton = button("Back", icon("back"), () => this.go(this.previous()));
+  stepButton = button("Step", "Step", () => this.go(this.next()));
+  playButton = button("Play", "Play", () => (this.playing ? this.pause() : this.play()));
+  endButton = button("End", icon("end"), () => this.go(this.last));
+  scrubber = element("input", "emlab-scrubber");
+  place = element("span", "emlab-place");
+  keys = makeKeys();
+  captionWidth = 0; // pixels for which the caption has room
+
+  /**
+   * @param {HTMLElement} root
+   * @param {HTMLElement} chart where the film is shown
+   * @param {{ onFrame(frame: number, animate: boolean): void, onSettle(): void }} hears `onFrame` draws; `onSettle`
+   * tells the outside (address, memory) that something changed
+   */
+  constructor(root, chart, { onFrame, onSettle }) {
     super();
     this.root = root;
+    this.chart = chart;
     this.draw = onFrame;
     this.onSettle = onSettle;
     root.tabIndex = 0;
     root.onkeydown = (event) => this.key(event);
-    this.buildCaption();
-    this.chart = element("div", "emlab-chart");
-    root.append(this.chart);
-    this.buildTransport();
+    this.says.setAttribute("aria-live", "polite");
+    this.caption.append(this.name, this.says);
+    root.append(this.caption, chart, this.makeBar(), this.keys);
   }
 
   // --- what a film is: for those who extend it ---
 
-  // { name, says, place: [unit, count, all], next }, and what is `heard` of the place where that is more than the name
-  /** @returns {any} */
+  /** @returns {About} */
   about() {
-    return {};
+    return { name: "", says: "", place: ["", 0, 0], next: "" };
   }
   // Sentences among which the longest is.
   /** @returns {string[]} */
@@ -38,53 +57,31 @@ export class Transport extends Playhead {
     return [];
   }
 
-  buildCaption() {
-    const box = (this.caption = element("div", "emlab-caption"));
-    this.name = element("span", "emlab-name");
-    this.says = element("span", "emlab-says");
-    this.says.setAttribute("aria-live", "polite");
-    box.append(this.name, this.says);
-    this.root.append(box);
-  }
-
-  buildTransport() {
-    const bar = (this.bar = element("div", "emlab-transport"));
-    this.startButton = button("Start", icon("start"), () => this.go(0));
-    this.backButton = button("Back", icon("back"), () => this.go(this.previous()));
-    this.stepButton = button("Step", "Step", () => this.go(this.next()));
+  makeBar() {
+    const { scrubber } = this, bar = element("div", "emlab-transport");
     this.stepButton.classList.add("emlab-primary");
-    this.playButton = button("Play", "Play", () => (this.playing ? this.pause() : this.play()));
     this.playButton.classList.add("emlab-wide");
-    this.endButton = button("End", icon("end"), () => this.go(this.last));
-    this.scrubber = element("input", "emlab-scrubber");
-    Object.assign(this.scrubber, { type: "range", min: 0, step: 1 });
-    this.scrubber.setAttribute("aria-label", "Step");
-    this.scrubber.oninput = () => {
-      this.go(Number(this.scrubber.value), { animate: false });
-    };
-    this.place = element("span", "emlab-place");
-    bar.append(
-      this.startButton,
-      this.backButton,
-      this.stepButton,
-      this.playButton,
-      this.endButton,
-      this.scrubber,
-      this.place,
-    );
-    this.keys = makeKeys();
-    this.root.append(bar, this.keys);
+    Object.assign(scrubber, { type: "range", min: 0, step: 1 });
+    scrubber.setAttribute("aria-label", "Step");
+    scrubber.oninput = () => this.go(Number(scrubber.value), { animate: false });
+    const buttons = [this.startButton, this.backButton, this.stepButton, this.playButton, this.endButton];
+    bar.append(...buttons, scrubber, this.place);
+    return bar;
   }
 
+  /** @param {number} frame */
   rewind(frame) {
-    this.scrubber.max = String(this.last);
-    this.root.dataset.last = this.last;
-    this.captionWidth = null;
+    this.scrubber.max = this.root.dataset.last = String(this.last);
+    this.captionWidth = 0;
     this.frame = Math.min(this.frame, this.last);
     this.fitCaption();
     this.open(frame);
   }
 
+  /**
+   * @param {number} frame
+   * @param {boolean} animate
+   */
   onFrame(frame, animate) {
     this.draw(frame, animate);
     this.describe();
@@ -92,7 +89,7 @@ export class Transport extends Playhead {
 
   describe() {
     const { name, heard, says, place, next } = this.about();
-    this.root.dataset.step = this.frame;
+    this.root.dataset.step = String(this.frame);
     this.name.textContent = name;
     this.tell(says);
     this.scrubber.value = String(this.frame);
@@ -111,7 +108,7 @@ export class Transport extends Playhead {
     this.captionWidth = this.root.clientWidth;
     this.fitStep();
     const longest = [...sentences].sort((a, b) => b.length - a.length).slice(0, 12);
-    longest.push(sentences[0], sentences.at(-1));
+    longest.push(sentences[0], sentences[sentences.length - 1]);
     const shown = this.says.textContent;
     this.says.setAttribute("aria-live", "off");
     this.caption.style.minHeight = "";
@@ -128,11 +125,12 @@ export class Transport extends Playhead {
 
   // Tells the style how much of a screen stands around the picture: sentence, views, transport and keys.
   fitScreen() {
-    const parts = [...this.root.children];
+    const parts = [...this.root.children].filter((part) => part instanceof HTMLElement);
     const around = parts.slice(0, parts.indexOf(this.keys) + 1).filter((part) => part !== this.chart);
     this.root.style.setProperty("--around", `${around.reduce((sum, part) => sum + part.offsetHeight, 0)}px`);
   }
 
+  /** @param {string} sentence */
   tell(sentence) {
     this.says.textContent = sentence;
   }
@@ -146,24 +144,23 @@ export class Transport extends Playhead {
     fitWidest(this.stepButton, this.labels(), (label) => this.labelStep(label));
   }
 
+  /** @param {string} label */
   labelStep(label) {
     this.stepButton.replaceChildren(label, icon("forward"));
   }
 
   // --- playing ---
 
+  /** @param {boolean} playing */
   onPlay(playing) {
     this.says.setAttribute("aria-live", playing ? "off" : "polite"); // a screen reader could not keep up
-    this.setPlayLabel(playing ? "Pause" : "Play");
+    const label = playing ? "Pause" : "Play";
+    this.playButton.replaceChildren(icon(playing ? "pause" : "play"), element("span", "", label));
+    nameButton(this.playButton, label);
   }
 
   isGone() {
     return !this.root.isConnected;
-  }
-
-  setPlayLabel(label) {
-    this.playButton.replaceChildren(icon(label.toLowerCase()), element("span", "", label));
-    nameButton(this.playButton, label);
   }
 
   morph() {
@@ -171,9 +168,13 @@ export class Transport extends Playhead {
     return this.playing ? Math.min(MORPH, 0.7 * this.beats) : MORPH;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.target.closest("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " " && event.target !== this.root) return; // presses the button it is on
+    const { target } = event;
+    if (!(target instanceof Element) || target.closest("input, select")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " " && target !== this.root) return; // presses the button it is on
+    /** @type {Partial<Record<string, () => void>>} */
     const moves = {
       ArrowLeft: () => this.go(this.previous()),
       ArrowRight: () => this.go(this.next()),
@@ -181,15 +182,22 @@ export class Transport extends Playhead {
       End: () => this.go(this.last),
       " ": () => (this.playing ? this.pause() : this.play()),
     };
-    if (!moves[event.key]) return;
+    const move = moves[event.key];
+    if (!move) return;
     event.preventDefault();
-    moves[event.key]();
+    move();
   }
 }
 
+/** @param {About["place"]} place */
 const placed = ([unit, count, all]) => `${unit} ${count} / ${all}`;
 
-// Gives a node the width of the widest of the texts that it will show.
+/**
+ * Gives a node the width of the widest of the texts that it will show.
+ * @param {HTMLElement} node
+ * @param {string[]} texts
+ * @param {(text: string) => void} show
+ */
 function fitWidest(node, texts, show) {
   const shown = [...node.childNodes];
   node.style.minWidth = "";
@@ -205,7 +213,7 @@ function fitWidest(node, texts, show) {
 // Which keys do what; where there are no keys, the style hides it.
 function makeKeys() {
   const line = element("p", "emlab-keys", "Keys: ");
-  const key = (name) => element("kbd", "", name);
+  const key = (/** @type {string} */ name) => element("kbd", "", name);
   line.append(key("←"), " ", key("→"), " step, ", key("Space"), " plays, ", key("Home"), " and ", key("End"), " jump");
   return line;
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { axesOf, pixelOf, ticksOf } from "../../../assets/stage/axes/geometry.js";
 
 const margin = { l: 62, r: 12, t: 30, b: 50 };
+/** @type {(...ofAxis: Parameters<typeof ticksOf>) => string[]} */
 const words = (axis, isY) => ticksOf(axis, isY).map(([, text]) => text);
 
 Deno.test("panels share the room between the margins", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { expectationOf, isCollapse, iterationOf, openFilm, phaseOf, stateOf } from "../../../assets/stage/em/film.js";
-import { sentFilm, STATE } from "./films.js";
+import { collapseAt, expectationOf, iterationOf, openFilm, phaseOf, stateOf } from "../../../assets/stage/em/film.js";
+import { COLLAPSE, sentFilm, STATE } from "./films.js";
 
 Deno.test("frames are the start, then E step and M step of each iteration", () => {
   assert.deepEqual([0, 1, 2, 3].map(phaseOf), ["start", "E", "M", "E"]);
@@ -10,7 +10,7 @@ Deno.test("frames are the start, then E step and M step of each iteration", () =
 
 Deno.test("a film is unpacked bit for bit", () => {
   const film = openFilm(sentFilm({ iterations: 3 }));
-  assert.deepEqual([film.iterations, film.last, film.collapsed], [3, 6, false]);
+  assert.deepEqual([film.iterations, film.last, film.collapse], [3, 6, null]);
   assert.deepEqual([...film.points], [-1, 0, 1, 0]);
   assert.equal(film.state(2).length, STATE);
   assert.equal(film.state(2)[1], -2);
@@ -24,9 +24,9 @@ Deno.test("what EM climbs is ln p(X), with a prior ln p(X) + ln p(θ)", () => {
 });
 
 Deno.test("a collapse has one more iteration, whose M step has no state of its own", () => {
-  const film = openFilm(sentFilm({ stop: { reason: "collapsed", iteration: 2, component: 0, parameters: [] } }));
+  const film = openFilm(sentFilm({ stop: COLLAPSE }));
   assert.equal(film.last, 6);
-  assert.ok(isCollapse(film, 6) && !isCollapse(film, 5));
+  assert.deepEqual([collapseAt(film, 5), collapseAt(film, 6)], [null, COLLAPSE]);
   assert.equal(stateOf(film, 6), 2);
 });
 

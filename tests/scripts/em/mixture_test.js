@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mostProbable, responsibilities, uncertainty } from "../../../assets/stage/em/mixture.js";
 import { standard } from "./films.js";
 
+/** @type {(found: number, expected: number) => void} */
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-12, `${found} instead of ${expected}`);
 
 Deno.test("a point between two like components belongs half to each", () => {

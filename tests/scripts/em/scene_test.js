@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { openFilm } from "../../../assets/stage/em/film.js";
 import { mixScenes, POINT, sceneOf } from "../../../assets/stage/em/scene.js";
-import { sentFilm } from "./films.js";
+import { LOOK } from "../look.js";
+import { COLLAPSE, sentFilm } from "./films.js";
 
-const LOOK = {
-  neutral: [9, 9, 9],
-  certain: [0, 0, 0],
-  torn: [100, 100, 100],
-  rgb: [[200, 0, 0], [0, 0, 200]],
-};
+/** @import { Scene, View } from "../../../assets/stage/types.d.ts" */
+
+/** @type {View} */
 const VIEW = { colour: "blend", ink: 1, levels: [1], trails: true, truth: true, whole: false };
 const film = openFilm(sentFilm());
+/** @type {(scene: Scene, row: number) => number[]} */
 const colourOf = ({ points }, row) => [...points.slice(row * POINT, row * POINT + 3)].map(Math.round);
+/** @type {(frame: number, view?: Partial<View>) => Scene} */
 const scene = (frame, view = {}) => sceneOf(film, frame, { ...VIEW, ...view }, LOOK);
 
 Deno.test("at the start no point has a colour", () => {
@@ -31,17 +31,15 @@ Deno.test("an E step colours points and moves nothing, an M step moves ellipses 
 Deno.test("each colouring says what it says", () => {
   assert.deepEqual(colourOf(scene(1), 0), [100, 0, 100], "both components stand at the same place");
   assert.deepEqual(colourOf(scene(1, { colour: "uncertainty" }), 0), LOOK.torn);
-  assert.deepEqual([...scene(3, { colour: "component" }).symbols], [0, 1]);
+  assert.deepEqual(scene(3, { colour: "component" }).symbols, Uint8Array.of(0, 1));
   const share = 1 / (1 + Math.exp(-2)); // of the component at -1 for the point at -1, with the other at 1
   assert.deepEqual(colourOf(scene(3, { colour: "ink" }), 0), [Math.round(200 * share), 0, 0]);
   assert.deepEqual(colourOf(scene(3, { colour: "ink", ink: 7 }), 1), colourOf(scene(3, { colour: "ink", ink: 2 }), 1));
 });
 
 Deno.test("the refused M step of a collapse is shown all the same", () => {
-  const end = [[0.5, 7, 7, 0, 0, 0], [0.5, 1, 0, 1, 0, 1]];
-  const stop = { reason: "collapsed", iteration: 2, component: 0, parameters: end };
-  const shown = sceneOf(openFilm(sentFilm({ stop })), 6, VIEW, LOOK);
-  assert.deepEqual([...shown.components.slice(0, 6)], end[0]);
+  const shown = sceneOf(openFilm(sentFilm({ stop: COLLAPSE })), 6, VIEW, LOOK);
+  assert.deepEqual([...shown.components], COLLAPSE.parameters.flat());
 });
 
 Deno.test("halfway between two scenes everything is halfway", () => {

@@ -3,13 +3,22 @@
 import assert from "node:assert/strict";
 import { Playhead } from "../../../assets/stage/transport/playhead.js";
 
+/** @typedef {{ act(): void, milliseconds: number }} Timer */
+
 class Clock {
+  /** @type {Map<number, Timer>} */
   timers = new Map();
   count = 0;
+
+  /**
+   * @param {() => void} act
+   * @param {number} milliseconds
+   */
   setInterval(act, milliseconds) {
     this.timers.set(++this.count, { act, milliseconds });
     return this.count;
   }
+  /** @param {number} timer */
   clearInterval(timer) {
     this.timers.delete(timer);
   }
@@ -21,16 +30,18 @@ class Clock {
 class Film extends Playhead {
   /** @type {Clock} */
   clock;
+  /** @type {[frame: number, animate: boolean][]} */
+  log = [];
+  settled = 0;
+  gone = false;
 
+  /** @param {number} last */
   constructor(last, stride = 1) {
     const clock = new Clock();
     super(clock);
     this.clock = clock;
     this.frames = last;
     this.strides = stride;
-    this.log = [];
-    this.settled = 0;
-    this.gone = false;
   }
   get last() {
     return this.frames;
@@ -38,6 +49,10 @@ class Film extends Playhead {
   stride() {
     return this.strides - (this.frame % this.strides);
   }
+  /**
+   * @param {number} frame
+   * @param {boolean} animate
+   */
   onFrame(frame, animate) {
     this.log.push([frame, animate]);
   }
@@ -52,7 +67,7 @@ class Film extends Playhead {
 Deno.test("steps stay within the film; going nowhere is nothing", () => {
   const film = new Film(2);
   film.go(film.previous());
-  assert.deepEqual(film.log, []);
+  assert.equal(film.log.length, 0);
   for (let i = 0; i < 5; i++) film.go(film.next());
   assert.deepEqual(film.log.map(([frame]) => frame), [1, 2]);
   assert.equal(film.settled, 2);
