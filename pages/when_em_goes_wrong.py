@@ -24,7 +24,7 @@ with side:
 page.exercises("collapse")
 
 st.divider()
-page.say("cures", cures.start_numbers, settings.race)
+page.say("cures", cures.start_numbers, settings.race.case)
 for column, name in zip(st.columns(4, gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
     with column:
         page.controls(name)

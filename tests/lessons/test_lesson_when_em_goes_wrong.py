@@ -31,7 +31,7 @@ TRIED = ("Does a reset help against identical points?", "gave up in iteration 15
 
 PARTS: dict[str, Callable[[Settings], dict[str, str]]] = {
     "collapse": lambda chosen: collapse.numbers(chosen.spike),
-    "cures": lambda chosen: cures.start_numbers(chosen.race),
+    "cures": lambda chosen: cures.start_numbers(chosen.race.case),
     "reset": lambda chosen: cures.CURES["reset"](chosen.race),
     "constant": lambda chosen: cures.CURES["constant"](chosen.race),
     "prior": lambda chosen: cures.CURES["prior"](chosen.race),
@@ -57,6 +57,17 @@ def test_the_two_gaussians_have_the_log_likelihood_of_scipy(n: int, exponent: fl
     terms = np.log(0.5) + np.array([norm.logpdf(X, 0, 2), norm.logpdf(X, X[n - 1], sigma)])
     assert_allclose(collapse.log_likelihood(n, sigma), logsumexp(terms, axis=0).sum(), rtol=1e-12)
     assert_allclose(collapse.log_likelihood_of_one(n, sigma), norm.logpdf(X, X[n - 1], sigma).sum(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 6])
+def test_the_curves_are_these_log_likelihoods(n: int) -> None:
+    data = collapse.picture(chosen(n=n).spike)["data"]
+    two, one = [trace for trace in data if trace["type"] == "scatter" and trace.get("xaxis") == "x2"][:2]
+    for place in range(0, len(two["x"]), 12):
+        sigma = 10.0 ** two["x"][place]
+        assert two["y"][place] == pytest.approx(collapse.log_likelihood(n, sigma), rel=1e-6)
+        single = max(collapse.log_likelihood_of_one(n, sigma), 4 * collapse.L_LIMITS[0])
+        assert one["y"][place] == pytest.approx(single, rel=1e-6)
 
 
 def test_the_broad_gaussian_is_the_fit_of_the_points() -> None:

@@ -18,6 +18,7 @@ from gmm_core.em import Reason
 from gmm_core.experiment.experiment import generate, run
 from gmm_core.fits.cures import MAX_RESETS, falls
 from ui.lessons.when_em_goes_wrong import cures, race
+from ui.lessons.when_em_goes_wrong.panels import Panels
 from ui.lessons.when_em_goes_wrong.settings import Race, Settings
 from ui.state.link import from_query
 from ui.state.settings import declared
@@ -114,7 +115,7 @@ def test_the_prior_is_the_one_of_the_formulas() -> None:
 
 def test_the_start_collapses_onto_what_the_text_says() -> None:
     for case, what in (("few", "two points, "), ("trap", "5 identical points")):
-        said = cures.start_numbers(chosen(case=case).race)
+        said = cures.start_numbers(case)
         stop = cures.comparison(chosen(case=case).race).runs[0].trajectory.stop
         assert said["onto"].startswith(what)
         assert stop.component is not None
@@ -170,9 +171,9 @@ def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) 
         assert before[row][1] == str(run_.last - 1)
         assert ended[row][1] == (f"{run_.last}, collapsed" if run_.collapsed else str(run_.last))
         assert f"iteration {run_.last}" in run_.ending()
-        notes = [note["text"] for note in race.picture(compared, run_.last)["layout"]["annotations"]]
+        notes = [note["text"] for note in Panels(compared).picture(run_.last)["layout"]["annotations"]]
         assert any(run_.title in note and f"iteration {run_.last}" in note for note in notes)
-        alive = [note["text"] for note in race.picture(compared, run_.last - 1)["layout"]["annotations"]]
+        alive = [note["text"] for note in Panels(compared).picture(run_.last - 1)["layout"]["annotations"]]
         assert not any(run_.title in note and run_.ending(short=True) in note for note in alive)
     plain = compared.runs[0]
     ln_p = f"{plain.log_likelihoods[-1]:.4f}".replace("-", "−")

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from gmm_core.arrays import Array, frozen
+from gmm_core.gaussian import LOG_2PI
 from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure
@@ -149,9 +150,11 @@ def _curves(n: int, sigma: float) -> list[drawing.Trace]:
 @lru_cache(maxsize=len(POINTS))
 def _heights(n: int) -> tuple[Array, Array]:
     """Return ln p(X) of two Gaussians and of one along the curves; what lies far below the picture is cut off."""
-    both = [log_likelihood(n, 10.0**exponent) for exponent in EXPONENTS]
-    one = [log_likelihood_of_one(n, 10.0**exponent) for exponent in EXPONENTS]
-    return frozen(both), frozen(np.maximum(one, 4 * L_LIMITS[0]))
+    sigma = 10.0**EXPONENTS
+    broad = two(n, 1.0).log_joint(POINTS[:, None])[:, 0]  # (N,)
+    terms = -(((POINTS - POINTS[n - 1]) / sigma[:, None]) ** 2) / 2 - np.log(sigma[:, None]) - LOG_2PI / 2
+    both = np.logaddexp(broad, math.log(0.5) + terms).sum(axis=1)
+    return frozen(both), frozen(np.maximum(terms.sum(axis=1), 4 * L_LIMITS[0]))
 
 
 def _marks(n: int, sigma: float) -> list[drawing.Trace]:

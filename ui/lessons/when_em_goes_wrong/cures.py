@@ -171,17 +171,16 @@ def _with_prior(case: str, psi: float) -> Run:
     return Run("MAP with ψ", run_em(given.dataset.X, given.first, psi=psi * given.variance, max_iter=MAX_ITER))
 
 
-def start_numbers(race: Race) -> dict[str, str]:
+def start_numbers(case: str) -> dict[str, str]:
     """Return what the text says about the start and where plain EM ends."""
-    compared = comparison(race)
-    plain = compared.runs[0]
-    end = collapsed(compared.dataset, plain.trajectory)
+    given, plain = _beginning(case), _plain(case)
+    end = collapsed(given.dataset, plain.trajectory)
     return {
-        "N": str(len(compared.dataset.X)),
-        "K": str(compared.experiment.K),
+        "N": str(len(given.dataset.X)),
+        "K": str(given.experiment.K),
         "component": str(end.component + 1),
         "iteration": str(plain.last),
-        "onto": onto(compared.dataset, end),
+        "onto": onto(given.dataset, end),
     }
 
 
