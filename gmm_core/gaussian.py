@@ -55,8 +55,9 @@ def maximum_likelihood(X: ArrayLike) -> tuple[Array, Array]:
 def squared_distance(X: Array, mu: Array, W: Array) -> Array:
     """Return |W (x_n - mu)|^2 (N,) for X (N, D), mu (D,), W (D, D): finite however far the points are."""
     with np.errstate(over="ignore", invalid="ignore"):
-        z = W @ (X - mu).T  # (D, N)
-        return np.fmin((z * z).sum(axis=0), 1e300)
+        z = W @ np.subtract(X.T, mu[:, None], order="C")  # (D, N)
+        z *= z
+        return np.fmin(np.add.reduce(z, axis=0), 1e300)
 
 
 def log_det(W: Array) -> Array:

@@ -96,10 +96,16 @@ class Mixture:
 
         Returns the points X (N, D) and the components they were drawn from (N,), counted from 0.
         """
-        labels = rng.choice(self.K, size=N, p=self.pi)
+        return self.placed(rng.random(N), rng.standard_normal((N, self.D)))
+
+    def placed(self, u: Array, noise: Array) -> tuple[Array, NDArray[np.int64]]:
+        """Do the rest of `sample`: u (N,), between 0 and 1, chooses each point's component, noise (N, D) its place."""
+        edges = np.cumsum(self.pi)
+        labels = (edges / edges[-1]).searchsorted(u, side="right")
         L = np.linalg.cholesky(self.Sigma)
-        noise = rng.standard_normal((N, self.D))
-        return self.mu[labels] + np.einsum("nij,nj->ni", L[labels], noise), labels
+        X: Array = self.mu.take(labels, axis=0)
+        X += np.einsum("nij,nj->ni", L.take(labels, axis=0), noise)
+        return X, labels
 
     def affine(self, shift: ArrayLike, scale: ArrayLike) -> "Mixture":
         """Return the mixture that y = shift + scale * x follows; shift and scale are (D,)."""

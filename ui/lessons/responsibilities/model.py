@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core import Mixture, em, gaussian
-from gmm_core.arrays import Array
+from gmm_core.arrays import Array, frozen
 from gmm_core.data.dataset import Dataset
 from gmm_core.experiment.change import opening
 from gmm_core.experiment.experiment import generate
@@ -102,12 +102,26 @@ def alike(point: Point, variation: Variation, seed: int, k: int) -> tuple[float,
     -------
     The limits of what counts as like it, gamma_k of the points kept, and whether component k made them.
     """
-    now, gamma = mixture(variation), float(np.exp(bayes(point, variation).log_gamma[k]))
+    gamma = float(np.exp(bayes(point, variation).log_gamma[k]))
     low, high = max(gamma - ALIKE, 0.0), min(gamma + ALIKE, 1.0)
-    X, made_by = now.sample(DRAWN, np.random.default_rng(seed))
-    drawn = now.responsibilities(X)[:, k]
-    same = (low <= drawn) & (drawn <= high)
-    return low, high, drawn[same], made_by[same] == k
+    drawn, made_by = _many(variation, seed)
+    same = np.flatnonzero((low <= drawn[k]) & (drawn[k] <= high))
+    return low, high, drawn[k, same], made_by[same] == k
+
+
+@lru_cache(maxsize=4)
+def _many(variation: Variation, seed: int) -> tuple[Array, NDArray[np.int8]]:
+    """Draw many points: their responsibilities (K, N), and the components that made them (N,)."""
+    now = mixture(variation)
+    X, made_by = now.placed(*_chance(seed))
+    return frozen(now.responsibilities(X).T), made_by.astype(np.int8)
+
+
+@lru_cache(maxsize=1)
+def _chance(seed: int) -> tuple[Array, Array]:
+    """Draw what `Mixture.sample` draws for so many points, whatever the mixture: a moved slider moves the points."""
+    rng = np.random.default_rng(seed)
+    return frozen(rng.random(DRAWN)), frozen(rng.standard_normal((DRAWN, 2)))
 
 
 # If we knew z
