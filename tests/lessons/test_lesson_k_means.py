@@ -135,7 +135,7 @@ def test_the_rows_after_an_m_step_obey_9_26() -> None:
 
 
 def test_the_bisector_is_as_far_from_one_mean_as_from_the_other() -> None:
-    (trace,) = plane.borders(np.array(lesson.GEYSER_START), lesson.points(Problem()).X)
+    (trace,) = plane.borders(np.array(lesson.GEYSER_START), plane.window(lesson.points(Problem()).X))
     assert trace["line"]["color"] == "@torn"
     for end in zip(trace["x"], trace["y"], strict=True):
         near, far = (np.hypot(*(np.array(end) - mean)) for mean in lesson.GEYSER_START)

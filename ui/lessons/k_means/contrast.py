@@ -107,7 +107,8 @@ def _panel(found: Verdict, column: int, panel: dict[str, Any]) -> list[Trace]:
     if column == 0:
         return [plane.clusters(grey, found.dataset.labels), *_ellipses(truth, panel)]
     if column == 1:
-        return [plane.clusters(grey, found.r), *plane.borders(found.mu, X, **panel), *_means(found.mu, panel)]
+        borders = plane.borders(found.mu, plane.window(X), **panel)
+        return [plane.clusters(grey, found.r), *borders, *_means(found.mu, panel)]
     gamma = found.fitted.responsibilities(X)
     return [plane.shared(grey, gamma), *_ellipses(found.fitted, panel)]
 

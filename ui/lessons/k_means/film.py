@@ -55,7 +55,7 @@ class Reel:
         self.X, self.K, self.dataset = runs.points.X, runs.points.K, runs.points.dataset
         self.circle, self.verdict = runs.points.circle, lesson.verdict(runs)
         self.hard, self.soft = runs.hard.states, runs.soft.states
-        self.stop = runs.soft.stop
+        self.stop, self.window = runs.soft.stop, plane.window(self.X)
         self.T_hard, self.T_soft = len(self.hard) - 1, len(self.soft) - 1
         self.T = min(max(self.T_hard, self.T_soft), LONGEST, MANY // self.K)
         self.r = [batch.assign(self.X, state.mu) for state in self.hard]
@@ -111,7 +111,7 @@ class Reel:
     def _hard_at(self, t: int) -> list[Trace]:
         """Draw the borders, the ways and the means of K-means."""
         mu, panel = self.hard[t].mu, self.axes[0]
-        return [*plane.borders(mu, self.X, **panel), *self.trails[0][t], *plane.means(mu, **panel)]
+        return [*plane.borders(mu, self.window, **panel), *self.trails[0][t], *plane.means(mu, **panel)]
 
     def _soft_at(self, t: int) -> list[Trace]:
         """Draw the ellipses, the ways and the means of EM."""
@@ -122,11 +122,11 @@ class Reel:
     def _distortions(self, t: int, expected: bool) -> list[Trace]:
         """Draw J after each E step and each M step as in fig. 9.2, as far as the run has come."""
         whole, now = self.J[0], t + 0.5 if expected else t
-        return [whole, *(_until(trace, now) for trace in self.J[1:])]
+        return [whole, *(plane.until(trace, now) for trace in self.J[1:])]
 
     def _likelihoods(self, t: int) -> list[Trace]:
         """Draw ln p(X) after each M step of EM, and the level at which it ends."""
-        return [*self.log_likelihood[:2], *(_until(trace, t) for trace in self.log_likelihood[2:])]
+        return [*self.log_likelihood[:2], *(plane.until(trace, t) for trace in self.log_likelihood[2:])]
 
     def _ways(self) -> tuple[list[list[Trace]], list[list[Trace]]]:
         """Draw the ways of the means of both; EM's goes on from the last iteration that is shown to the end."""
@@ -245,13 +245,6 @@ class Reel:
         parts = zip(mu, counts, soft.mu, N_k, soft.pi, strict=True)
         rows = ((pair(m), n, pair(mean), N, f"{pi:.3f}") for m, n, mean, N, pi in parts)
         return (head, *((str(k), *row) for k, row in enumerate(rows, start=1)))
-
-
-def _until(trace: Trace, now: float) -> Trace:
-    """Leave gaps in a trace where x is beyond now; x rises."""
-    reached = sum(x <= now for x in trace["x"])
-    gaps = [None] * (len(trace["x"]) - reached)
-    return trace | {"x": trace["x"][:reached] + gaps, "y": trace["y"][:reached] + gaps}
 
 
 def _arrangement() -> tuple[list[tuple[str, str]], Trace]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from gmm_core.arrays import frozen
 from gmm_core.k_means import batch, hard_limit
 from gmm_core.k_means.hard_limit import SoftKMeans
 from ui.charts import drawing
@@ -29,6 +30,8 @@ class Path:
     hard: batch.KMeansState
     r: batch.Labels
     soft: tuple[SoftKMeans, ...]  # one per exponent
+    entropy: tuple[float, ...]  # the mean one of their responsibilities, in shares of ln K
+    scaled: tuple[float, ...]  # -1/2 of their soft distortion
 
     def at(self, lg_eps: float) -> SoftKMeans:
         """Return the run nearest to this exponent."""
@@ -40,11 +43,28 @@ def path(problem: Problem) -> Path:
     """Run EM for every epsilon from the means at which K-means ends."""
     runs = lesson.runs(problem)
     X, hard = runs.points.X, runs.hard.states[-1]
-    soft, mu = [], hard.mu
+    mu = hard.mu.tolist()
+    order = sorted(range(len(mu)), key=mu.__getitem__)
+    soft, entropy, scaled = _softened(problem.data, tuple(tuple(mu[k]) for k in order))
+    names = np.argsort(order)
+    renamed = [
+        SoftKMeans(now.epsilon, frozen(now.mu[names]), frozen(now.gamma[:, names]), now.iterations) for now in soft
+    ]
+    return Path(runs.points, hard, batch.assign(X, hard.mu), tuple(renamed), entropy, scaled)
+
+
+@lru_cache(maxsize=16)
+def _softened(
+    data: str, means: tuple[tuple[float, ...], ...]
+) -> tuple[tuple[SoftKMeans, ...], tuple[float, ...], tuple[float, ...]]:
+    """Run EM for every epsilon from these means: most starts of K-means lead to the same ones, in another order."""
+    X, mu, soft = lesson.points(Problem(data)).X, np.array(means), []
     for exponent in EXPONENTS:  # upwards, each from where the last one ended
         soft.append(hard_limit.run(X, mu, 10.0**exponent, tol=1e-6, max_iter=MAX_ITER))
         mu = soft[-1].mu
-    return Path(runs.points, hard, batch.assign(X, hard.mu), tuple(soft))
+    entropy = tuple(hard_limit.mean_entropy(now.gamma) / math.log(len(mu)) for now in soft)
+    scaled = tuple(-hard_limit.soft_distortion(X, now.gamma, now.mu) / 2 for now in soft)
+    return tuple(soft), entropy, scaled
 
 
 def figure(problem: Problem, lg_eps: float) -> Figure:
@@ -56,12 +76,10 @@ def figure(problem: Problem, lg_eps: float) -> Figure:
     data = [plane.shared(plane.points(X, 8), now.gamma)]
     data += plane.ellipses(now.mu, np.tile(now.epsilon * np.eye(2), (K, 1, 1)))
     data += [plane.crosses(way.hard.mu), *plane.means(now.mu)]
-    entropy = [hard_limit.mean_entropy(soft.gamma) / math.log(K) for soft in way.soft]
-    scaled = [-hard_limit.soft_distortion(X, soft.gamma, soft.mu) / 2 for soft in way.soft]
     limit = -way.hard.J_e_step / 2
-    data += _curve(entropy, lg_eps, **upper) + _curve(scaled, lg_eps, **lower)
+    data += _curve(way.entropy, lg_eps, **upper) + _curve(way.scaled, lg_eps, **lower)
     data += [drawing.line(EXPONENTS[[0, -1]], [limit, limit], "@torn", 2, "dot", **lower)]
-    layout = _layout(layout, way, scaled, limit)
+    layout = _layout(layout, way, limit)
     narrow |= {"xaxis.domain": [0, 1], "yaxis.domain": [0.52, 1], "yaxis.nticks": 6}
     narrow |= {
         "xaxis2.domain": [0, 1],
@@ -72,7 +90,7 @@ def figure(problem: Problem, lg_eps: float) -> Figure:
     return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 820}
 
 
-def _curve(values: list[float], lg_eps: float, **panel: str) -> list[Trace]:
+def _curve(values: tuple[float, ...], lg_eps: float, **panel: str) -> list[Trace]:
     here = values[int(np.abs(EXPONENTS - lg_eps).argmin())]
     return [
         drawing.line(EXPONENTS, values, "@text", 2.5, **panel),
@@ -80,7 +98,7 @@ def _curve(values: list[float], lg_eps: float, **panel: str) -> list[Trace]:
     ]
 
 
-def _layout(layout: Trace, way: Path, scaled: list[float], limit: float) -> Trace:
+def _layout(layout: Trace, way: Path, limit: float) -> Trace:
     exponents = padded(EXPONENTS, 0.03)
     ticks = {"tickvals": [-3, -2, -1, 0, 1], "ticktext": ["0.001", "0.01", "0.1", "1", "10"]}
     described = {
@@ -88,7 +106,7 @@ def _layout(layout: Trace, way: Path, scaled: list[float], limit: float) -> Trac
         "xaxis2": drawing.axis("", exponents, **ticks),
         "yaxis2": drawing.axis("", [-0.06, 1.06], tickvals=[0, 0.5, 1]),
         "xaxis4": drawing.axis("ε", exponents, **ticks),
-        "yaxis4": drawing.axis("", padded([*scaled, limit], 0.12), nticks=5),
+        "yaxis4": drawing.axis("", padded([*way.scaled, limit], 0.12), nticks=5),
     }
     layout |= {name: layout[name] | axis for name, axis in described.items()}
     layout.pop("xaxis3")

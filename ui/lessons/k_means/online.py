@@ -1,7 +1,7 @@
 """The online update (9.5): a film that goes point by point at first, and then in whole passes. Pure."""
 
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ SINGLY = 12  # points that have a frame of their own
 PASSES = 10
 ORDER_SEED = 3
 CURVE = 60  # places along the curve
+CURVE_PANEL: dict[str, str] = {"xaxis": "x2", "yaxis": "y2"}
 
 
 @lru_cache(maxsize=16)
@@ -37,20 +38,31 @@ def distortion(X: Array, mu: Array) -> float:
     return batch.distortion(X, batch.assign(X, mu), mu)
 
 
+def _distortions(X: Array, mu: Array) -> Array:
+    """Evaluate J (9.1) for many sets of means mu (S, K, 2), with every point at its nearest mean: (S,)."""
+    squared = np.zeros((*mu.shape[:2], len(X)))  # (S, K, N)
+    for d, x in enumerate(X.T):
+        squared += (x - mu[:, :, d, None]) ** 2
+    J: Array = squared.min(axis=1).sum(axis=1)
+    return J
+
+
 def film(ground: Ground, eta: str) -> list[Frame]:
     """Return the frames: the start, the first points one by one, then the ends of ten passes."""
     states = run(ground, eta)
     N, X = len(ground.X), ground.X
     at = [0, *range(1, SINGLY + 1), *(N * n for n in range(1, PASSES + 1))]
     seen = np.unique(np.concatenate([at[1:], np.geomspace(1, N * PASSES, CURVE).astype(int)]))
-    J = np.column_stack([seen, [distortion(X, states[n].mu) for n in seen]])
+    J = np.column_stack([seen, _distortions(X, np.array([states[n].means for n in seen]))])
     around, given_to = _arrangement(ground, J), np.array([state.k for state in states[1:]])
-    grey, frames = plane.points(X), []
+    still, frames = _still(ground, J), []
+    heights = dict(J.tolist())
     for before, now in zip([0, *at], at, strict=False):
-        figure = around | {"data": _data(ground, grey, states, before, now, J)}
+        figure = around | {"data": _data(X, still, states, before, now, heights.get(max(now, 1), 0.0))}
         name, step = ("Start", "Start") if now == 0 else _names(now, N)
         rows = _rows(states[now], np.bincount(given_to[:now], minlength=ground.K))
-        frames.append(Frame(name, _says(ground, states, before, now), step, figure, rows))
+        says = _says(ground, states, before, now, heights.get(now, 0.0))
+        frames.append(Frame(name, says, step, figure, rows))
     return frames
 
 
@@ -58,20 +70,35 @@ def _names(now: int, N: int) -> tuple[str, str]:
     return (f"Point {now}", "next point") if now <= SINGLY else (f"Pass {now // N}", "to the end of the pass")
 
 
-def _data(ground: Ground, grey: Trace, states: list[OnlineState], before: int, now: int, J: Array) -> list[Trace]:
-    X, state = ground.X, states[now]
-    mu = state.mu
-    data = [plane.clusters(grey, batch.assign(X, mu)), *plane.borders(mu, X)]
-    data += [*_pull(X, states[before], state, 0 < now <= SINGLY), other.reference(ground), *plane.means(mu)]
-    walked = J.copy()
-    walked[walked[:, 0] > now] = np.nan
-    curve: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"}
+class _Still(NamedTuple):
+    """What stands still from one frame to the next, and the whole curve, of which frames show a part."""
+
+    grey: Trace
+    reference: Trace
+    window: plane.Window
+    level: Trace
+    faint: Trace
+    walked: Trace
+
+
+def _still(ground: Ground, J: Array) -> _Still:
+    level = drawing.line([1, PASSES * len(ground.X)], [ground.J, ground.J], "@torn", 2, "dot", **CURVE_PANEL)
+    faint, walked = plane.way(J, "@faint/0.5", 1.5, **CURVE_PANEL), plane.way(J, "@text", 2, **CURVE_PANEL)
+    return _Still(plane.points(ground.X), other.reference(ground), plane.window(ground.X), level, faint, walked)
+
+
+def _data(X: Array, still: _Still, states: list[OnlineState], before: int, now: int, height: float) -> list[Trace]:
+    mu = states[now].mu
     return [
-        *data,
-        drawing.line([1, PASSES * len(X)], [ground.J, ground.J], "@torn", 2, "dot", **curve),
-        plane.way(J, "@faint/0.5", 1.5, **curve),
-        plane.way(walked, "@text", 2, **curve),
-        drawing.points([[max(now, 1), _at(J, now)]], "@text", 11, visible=now > 0, **curve),
+        plane.clusters(still.grey, batch.assign(X, mu)),
+        *plane.borders(mu, still.window),
+        *_pull(X, states[before], states[now], 0 < now <= SINGLY),
+        still.reference,
+        *plane.means(mu),
+        still.level,
+        still.faint,
+        plane.until(still.walked, now),
+        drawing.points([[max(now, 1), height]], "@text", 11, visible=now > 0, **CURVE_PANEL),
     ]
 
 
@@ -81,10 +108,6 @@ def _arrangement(ground: Ground, J: Array) -> Figure:
     ends = np.log10([0.9, 1.1 * PASSES * len(ground.X)]).tolist()
     seen = drawing.axis("points seen", ends, type="log", **ticks)
     return other.arrangement(ground, "J after each point", seen, tops, f"K-means ends at {fixed(ground.J)}")
-
-
-def _at(J: Array, now: int) -> float:
-    return float(J[J[:, 0] >= now][0, 1])
 
 
 def _pull(X: Array, before: OnlineState, after: OnlineState, single: bool) -> list[Trace]:
@@ -99,9 +122,8 @@ def _pull(X: Array, before: OnlineState, after: OnlineState, single: bool) -> li
     ]
 
 
-def _says(ground: Ground, states: list[OnlineState], before: int, now: int) -> str:
+def _says(ground: Ground, states: list[OnlineState], before: int, now: int, J: float) -> str:
     state = states[now]
-    J = distortion(ground.X, state.mu)
     if state.n is None or state.k is None or state.eta is None:
         return f"The same {ground.K} means as above. The points come one at a time, in random order."
     if now <= SINGLY:

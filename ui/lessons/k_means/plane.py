@@ -1,5 +1,6 @@
 """The plane of the points as every picture of the page shows it: axes, clusters, means, borders. Pure."""
 
+from bisect import bisect_right
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from gmm_core.k_means.batch import Labels
 from ui.charts import drawing
 from ui.charts.axes import axis_title
 from ui.charts.drawing import Trace
+
+Window = tuple[tuple[float, float], tuple[float, float]]
 
 ROOM = 0.35  # beyond the points, in standard deviations
 DIGITS = 3  # after the point, of what moves in a film: finer than a pixel, and short to send
@@ -79,12 +82,22 @@ def crosses(mu: Array, colour: str = "@text", **more: Any) -> Trace:
     return drawing.points(mu, colour, 26, marker=marker, **more)
 
 
-def borders(mu: Array, X: Array, **more: Any) -> list[Trace]:
-    """Draw the borders between the regions nearest to each mean, one trace per pair of means."""
+def window(X: Array) -> Window:
+    """Return how far borders are drawn, in x and in y: a panel may show more than the ranges."""
     (x_low, x_high), (y_low, y_high) = ranges(X)
-    width, height = x_high - x_low, y_high - y_low  # a panel may show more than the ranges
-    ends = voronoi.borders(mu, (x_low - 2 * width, x_high + 2 * width), (y_low - 2 * height, y_high + 2 * height))
-    return [way(pair, "@torn", 3, **more) for pair in ends]
+    width, height = 2 * (x_high - x_low), 2 * (y_high - y_low)
+    return (x_low - width, x_high + width), (y_low - height, y_high + height)
+
+
+def borders(mu: Array, window: Window, **more: Any) -> list[Trace]:
+    """Draw the borders between the regions nearest to each mean, one trace per pair of means."""
+    return [way(pair, "@torn", 3, **more) for pair in voronoi.borders(mu, *window)]
+
+
+def until(trace: Trace, now: float) -> Trace:
+    """Draw a trace only as far as it has come: with gaps where x is beyond now; x rises."""
+    reached = bisect_right(trace["x"], now)
+    return trace | {"y": trace["y"][:reached] + [None] * (len(trace["y"]) - reached)}
 
 
 def trails(places: Array, length: int, **more: Any) -> list[list[Trace]]:
