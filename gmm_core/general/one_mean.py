@@ -15,6 +15,7 @@ from gmm_core import gaussian
 from gmm_core.arrays import Array, InputError, check_points, frozen
 from gmm_core.em import e_step
 from gmm_core.mixture import Mixture
+from gmm_core.steps import CACHE
 
 HALF = (0.5, 0.5)
 
@@ -83,11 +84,14 @@ class OneMean:
     def log_likelihood(self, mu: ArrayLike) -> Array:
         """Evaluate ln p(X|mu), PRML (9.14), in the shape of mu."""
         means = np.asarray(mu, dtype=np.float64)
+        column, x = means.reshape(-1, 1), self.X[:, 0]
         wide = gaussian.log_density(self.X, [self.m], [[self.s**2]])
-        variance = [[self.sigma**2]]
-        narrow = (gaussian.log_density(self.X, [mean], variance) for mean in means.ravel())
-        values = [np.logaddexp(log_density, wide).sum() for log_density in narrow]
-        return np.reshape(np.array(values) - len(self.X) * np.log(2), means.shape)
+        values, rows = np.empty(len(column)), max(CACHE // len(x), 1)
+        for a in range(0, len(column), rows):
+            away = x - column[a : a + rows]  # (rows, N): a mean that moves is the same as points that move back
+            narrow = gaussian.log_density(away.reshape(-1, 1), [0.0], [[self.sigma**2]]).reshape(away.shape)
+            values[a : a + rows] = np.logaddexp(narrow, wide).sum(axis=1)
+        return np.reshape(values - len(x) * np.log(2), means.shape)
 
     def slope(self, mu: float) -> float:
         """Evaluate d ln p(X|mu) / dmu, differentiating the logarithm of the sum itself."""

@@ -100,6 +100,19 @@ def test_em_beside_it_says_the_reference_numbers() -> None:
     assert "after 5 iterations, J = 79.58. EM has converged after 17, ln p(X) = −385.46." in frames[-1].says
 
 
+def test_em_on_a_plateau_is_not_said_to_have_converged() -> None:
+    """Two of three components lie on one another, and part so slowly that 2,000 iterations are not enough."""
+    stuck = Problem("round", start=33)
+    before, last = lesson.runs(stuck).soft.states[-2:]
+    rise = last.log_likelihood - before.log_likelihood
+    says = k_means_film.film(stuck)[-1].says
+    assert 1e-4 < rise < 1e-3 and f"still rises, by {rise * 1e4:.2f} × 10⁻⁴ in the last one" in says.replace(
+        "\u00a0", " "
+    )
+    assert "EM was stopped after 2,000 iterations, before it converged: ln p(X) = −1068.02" in says
+    assert "A plateau is not yet a maximum." in says
+
+
 def test_the_frames_are_the_steps() -> None:
     frames = k_means_film.film(Problem())
     assert [frame.name for frame in frames[:5]] == ["Start", "E step 1", "M step 1", "E step 2", "M step 2"]

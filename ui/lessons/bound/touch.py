@@ -37,7 +37,7 @@ class Curves:
         self.limits = (min(x.min(), m - reach), max(x.max(), m + reach))
         self.mu = np.linspace(*self.limits, GRID)
         self.log_p = self.model.log_likelihood(self.mu)
-        self.after = [float(self.model.log_likelihood(touch.mu_new)) for touch in self.touches]
+        self.after = self.model.log_likelihood([touch.mu_new for touch in self.touches]).tolist()
         self.largest = abs(m) + s
         self.curve = drawing.line(self.mu, self.log_p, LOG_P, 3.5, hoverinfo="skip")
         self.tallest, *self.backdrop = self._backdrop()

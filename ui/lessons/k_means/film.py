@@ -15,7 +15,7 @@ from ui.lessons.k_means import plane
 from ui.lessons.k_means import problem as lesson
 from ui.lessons.k_means.problem import Runs, pair
 from ui.lessons.k_means.settings import Problem
-from ui.words.numerals import fixed
+from ui.words.numerals import change, fixed
 
 LONGEST = 32  # iterations that are shown one by one, and fewer if there are many components: MANY / K
 MANY = 66
@@ -223,16 +223,23 @@ class Reel:
         return f"ln p(X) rises to {fixed(self.soft[t].log_likelihood)}{rest}."
 
     def _says_end(self) -> str:
-        J, log_likelihood = fixed(self.hard[-1].J_e_step), fixed(self.soft[-1].log_likelihood)
-        return (
-            f"K-means came to rest after {self.T_hard} iterations, J = {J}. EM {self._ending()} after {self.T_soft}, "
-            f"ln p(X) = {log_likelihood}. {self.verdict}"
-        )
+        J = fixed(self.hard[-1].J_e_step)
+        return f"K-means came to rest after {self.T_hard} iterations, J = {J}. {self._soft_end()} {self.verdict}"
+
+    def _soft_end(self) -> str:
+        log_likelihood = fixed(self.soft[-1].log_likelihood)
+        if self.stop.reason is Reason.MAX_ITER:
+            last = self.soft[-1].log_likelihood - self.soft[-2].log_likelihood
+            return (
+                f"EM was stopped after {self.T_soft:,} iterations, before it converged: ln p(X) = {log_likelihood} "
+                f"still rises, by {change(last)} in the last one. A plateau is not yet a maximum."
+            )
+        return f"EM {self._ending()} after {self.T_soft}, ln p(X) = {log_likelihood}."
 
     def _ending(self) -> str:
         if self.stop.reason is Reason.COLLAPSED:
             return f"stops, because component {(self.stop.component or 0) + 1} shrinks onto a few points"
-        return "has converged" if self.stop.reason is Reason.CONVERGED else "has not converged: stopped"
+        return "has converged"
 
     def _rows(self, t: int, seen: int | None) -> tuple[tuple[str, ...], ...]:
         """Tell the parameters after t iterations, and the points that the E step under state ``seen`` gave to each."""

@@ -1,9 +1,11 @@
 """The mixture of three Gaussians in the plane as in fig. 2.23: its components, its contours, its surface. Pure."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from gmm_core import geometry
-from gmm_core.arrays import Array
+from gmm_core.arrays import Array, frozen
 from gmm_core.mixture import Mixture
 from ui.charts import drawing
 from ui.charts.axes import Figure
@@ -16,10 +18,16 @@ TOPS = (8.5, 16.5)  # the density axis ends at the first that is high enough: it
 LEVELS = {"start": 0.4, "end": 16, "size": 0.8}  # the same for all weights: more lines are more density
 
 
+@lru_cache(maxsize=16)
+def density(plane: Plane) -> Array:
+    """Evaluate p(x) on the grid: (56, 56)."""
+    return frozen(geometry.density_grid(plane_mixture(plane), GRID, GRID))
+
+
 def panels(plane: Plane) -> Figure:
     """Draw (a) each component at one and two standard deviations with its weight, (b) the contours of p(x)."""
     mixture = plane_mixture(plane)
-    z = geometry.density_grid(mixture, GRID, GRID)
+    z = density(plane)
     titles = ["(a) components, 1σ and 2σ", "(b) contours of p(x)"]
     (_, second), layout, narrow = drawing.panels(2, titles=titles)
     layout["xaxis"] |= drawing.axis("x₁", UNIT)
@@ -60,7 +68,7 @@ def weight_labels(mixture: Mixture) -> list[drawing.Trace]:
 
 def surface(plane: Plane) -> Figure:
     """Draw (c) the density as a surface over the plane."""
-    z = geometry.density_grid(plane_mixture(plane), GRID, GRID)
+    z = density(plane)
     top = height(z)
     rings = {"z": {"show": True, "start": LEVELS["start"], "end": top, "size": LEVELS["size"], "color": "@background"}}
     shape = drawing.surface(
@@ -90,7 +98,6 @@ def height(z: Array) -> float:
 
 def numbers(plane: Plane) -> dict[str, str]:
     """Return the live numbers of the text beside the panels."""
-    mixture = plane_mixture(plane)
-    z = geometry.density_grid(mixture, GRID, GRID)
+    z = density(plane)
     cell = (GRID[1] - GRID[0]) ** 2
     return {"sum": sum_of_weights(plane.weights), "volume": f"{z.sum() * cell:.2f}"}

@@ -42,6 +42,7 @@ def labels(seed: int) -> complete.Labels:
     return known
 
 
+@lru_cache(maxsize=32)
 def mixture(variation: Variation) -> Mixture:
     """Return the mixture on the screen: the figure's, with the weight, the means and the covariances as set."""
     figure = truth()
@@ -83,13 +84,15 @@ class Bayes:
         return self.log_product - self.log_sum
 
 
+@lru_cache(maxsize=32)
 def bayes(point: Point, variation: Variation) -> Bayes:
     """Evaluate the terms of (9.13) at the chosen point."""
     now, x = mixture(variation), np.array([[point.x, point.y]])
     log_likelihood = [
         gaussian.log_density(x, mu_k, Sigma_k)[0] for mu_k, Sigma_k in zip(now.mu, now.Sigma, strict=True)
     ]
-    return Bayes(now.pi, np.array(log_likelihood), now.log_joint(x)[0], float(now.log_density(x)[0]))
+    log_joint, log_sum = frozen(now.log_joint(x)[0]), float(now.log_density(x)[0])
+    return Bayes(now.pi, frozen(log_likelihood), log_joint, log_sum)
 
 
 # All points

@@ -43,7 +43,7 @@ def points(point: Point, variation: Variation, panel: Panel, seed: int) -> Figur
     """Show the points as one of the panels of fig. 9.5, and N_k / N beside the weights."""
     now, data = mixture(variation), sample(seed)
     found = e_step(data.X, now)
-    hover = ["γ = " + ", ".join(f"{share:.2f}" for share in row) for row in found.gamma]
+    hover = ["γ = " + ", ".join(f"{share:.2f}" for share in row) for row in found.gamma.tolist()]
     outline = drawing.points(data.X, "@background/0", 5, marker={"line": {"width": 1, "color": "@faint"}})
     traces = [
         {**outline, "opacity": 0.45, "visible": panel.ink != ALL_ALIKE, "hoverinfo": "skip"},
@@ -100,12 +100,12 @@ def look(panel: Panel, made_by: Labels, gamma: Array) -> dict[str, Any]:
 
 def labelled(made_by: Labels) -> list[str]:
     """Return the hue of each point's component."""
-    return [f"@{k + 1}" for k in made_by]
+    return [f"@{k + 1}" for k in made_by.tolist()]
 
 
 def marker(made_by: Labels, size: float | Array) -> dict[str, Any]:
     """Return the symbol of each point's component, with the area of a circle of this size."""
-    symbols = [drawing.SYMBOLS[k] for k in made_by]
+    symbols = [drawing.SYMBOLS[k] for k in made_by.tolist()]
     scale = np.sqrt([AREA["circle"] / AREA[symbol] for symbol in symbols])
     return {"size": (size * scale).round(2).tolist(), "symbol": symbols}
 
