@@ -41,7 +41,7 @@ with side:
 picture, side = st.columns(2, gap="large")
 with picture:
     label = "The density of the Gaussian in the plane as a surface in space"
-    page.chart("surface", plane.surface, ellipse, height=500, label=label)
+    page.chart("surface", plane.surface, ellipse, height=400, label=label)
 with side:
     if is_gaussian:
         page.say("ellipse", numbers.half_axes, ellipse, point)

@@ -25,7 +25,7 @@ page.exercises("collapse")
 
 st.divider()
 page.say("cures", cures.start_numbers, settings.race.case)
-for column, name in zip(st.columns(4, gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
+for column, name in zip(st.columns((3, 2, 2, 2), gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
     with column:
         page.controls(name)
 page.chart(
@@ -35,7 +35,7 @@ page.chart(
     height=540,
     label="Four runs of EM from one start, each with another cure, and their ln p(X)",
 )
-for column, (name, numbers) in zip(st.columns(3, gap="large"), cures.CURES.items(), strict=True):
+for column, (name, numbers) in zip(st.columns((3, 3, 5), gap="large"), cures.CURES.items(), strict=True):
     with column:
         page.say(name, numbers, settings.race)
 page.exercises("cures", brings="cures")

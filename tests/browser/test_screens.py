@@ -66,6 +66,12 @@ FILMS = {
 }
 SETTLED = """() => [...document.querySelectorAll(".emlab-plotly")].every(({ _fullLayout, clientWidth, clientHeight }) =>
     _fullLayout?.width === clientWidth && _fullLayout?.height === clientHeight)"""
+# Formulas, tables and equations of the page that are cut off, as they would have to be scrolled by themselves.
+CUT = """() => [...document.querySelectorAll(
+    "[data-testid=stMain] :is(.katex-display, [data-testid=stMarkdownContainer], .emlab-scroll, .emlab-equation > div)"
+    )].filter((node) => node.checkVisibility() && getComputedStyle(node).overflowX === "auto"
+        && node.scrollWidth > node.clientWidth + 1)
+    .map((node) => `“${node.textContent.slice(0, 60)}” is ${node.scrollWidth - node.clientWidth} too wide`)"""
 # What is wrong with a film on this screen: as a person scrolls to it, its sentence, picture and transport must stand
 # between the header and the lower edge, with its keys if it shows them, and no text of the picture may be cut off or
 # lie over another one.
@@ -126,3 +132,5 @@ def test_a_film_its_sentence_and_its_transport_fit_one_screen(lab: Lab, page: st
         for number, film in enumerate(films.all()):
             wrong = film.evaluate(WRONG)
             assert not wrong, f"/{page}, film {number}, {width}x{height}: {'; '.join(wrong)}"
+        cut = lab.page.evaluate(CUT)
+        assert not cut, f"/{page}, {width}x{height}: {'; '.join(cut)}"

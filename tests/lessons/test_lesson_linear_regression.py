@@ -157,7 +157,7 @@ def test_a_long_run_is_shown_to_its_end() -> None:
     assert moments[:12] == list(range(1, 13)) and moments[-1] == last and len(moments) < 60
     assert moments == sorted(set(moments))
     frames = linear_regression_film.film(chosen(N=5, seed=0))
-    assert (frames[-1].name, frames[-1].step) == (f"Iteration {last}", f"To iteration {last}")
+    assert (frames[-1].name, frames[-1].step) == (f"Iteration {last}", f"Iteration {last}")
     endless = linear_regression_film.film(chosen(noise=1.0, seed=0))
     assert "Not converged: stopped after 1000 iterations" in endless[-1].says
     assert linear_regression_film.moments(1) == [1]

@@ -6,7 +6,7 @@ import pytest
 
 from ui import contents
 from ui.state import link
-from ui.words.page import SLIDES, TEXT, Words, parse, words
+from ui.words.page import SLIDES, TEXT, Words, parse, unbroken, words
 
 PAGE = """# A title
 The idea,
@@ -54,6 +54,13 @@ def test_a_page_is_taken_apart() -> None:
 
 def test_a_formula_on_one_line_becomes_a_display() -> None:
     assert "$$\na = b \\tag{9.1}\n$$" in parse(PAGE).parts["one"]
+
+
+def test_the_mark_after_a_formula_belongs_to_it_and_nothing_else_changes() -> None:
+    text = "With $x$, $y$ and $z$: 5, $.5$ x, **$r$.**\n\n$$\na, b\n$$\n. `c`, \\$5"
+    assert unbroken(text) == text.replace("$x$,", r"$x\text{,}$").replace("$z$:", r"$z\text{:}$").replace(
+        "$r$.", r"$r\text{.}$"
+    )
 
 
 def test_a_heading_stands_right_below_the_title() -> None:

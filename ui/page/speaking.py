@@ -10,7 +10,7 @@ from ui import contents
 from ui.cache import computed
 from ui.page.base import Base
 from ui.state import session
-from ui.words.page import SLIDES, Exercise
+from ui.words.page import SLIDES, Exercise, unbroken
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -25,7 +25,7 @@ class Speaking(Base[S]):
     def say(self, part: str, numbers: Callable[[*Arguments], Live] | None = None, *arguments: *Arguments) -> None:
         """Write a named part of the page's words, with the live numbers(*arguments) in it."""
         live = computed(numbers, *arguments) if numbers is not None else {}
-        st.markdown(self.words.part(part, **live))
+        st.markdown(unbroken(self.words.part(part, **live)))
 
     def exercises(self, group: str = "", brings: str = "") -> None:
         """Show a group of exercises; setting one up brings the chart ``brings`` into sight, or else the first one."""
@@ -35,7 +35,7 @@ class Speaking(Base[S]):
                 self._exercise(exercise, f"{self.name}_{brings or self.first_chart}")
 
     def _exercise(self, exercise: Exercise, into_sight: str) -> None:
-        st.markdown(f"**{exercise.title}**\n\n{exercise.question}")
+        st.markdown(f"**{exercise.title}**\n\n{unbroken(exercise.question)}")
         key = f"{self.name}: {exercise.title}"
         if exercise.page:
             if st.button(exercise.label, key=key):
@@ -44,12 +44,12 @@ class Speaking(Base[S]):
             setting = (self.name, self.kind, dict(exercise.query), into_sight)
             st.button(exercise.label, key=key, on_click=session.set_lesson, args=setting)
         with st.expander("Answer"):
-            st.markdown(exercise.answer)
+            st.markdown(unbroken(exercise.answer))
 
     def close(self) -> None:
         """End the page: the note on the slides, and the way on."""
         if SLIDES in self.words.parts:
-            st.info(f"**If you come from the slides.** {self.words.part(SLIDES)}")
+            st.info(f"**If you come from the slides.** {unbroken(self.words.part(SLIDES))}")
         after = contents.following(self.name)
         if after is not None:
             st.page_link(PAGES / f"{after.name}.py", label=f":primary[**Next: {after.title} →**] {after.about}")

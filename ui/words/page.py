@@ -25,6 +25,16 @@ _FORMULA = re.compile(
     r"^\$\$ *(\S.*?) *\$\$ *$", re.MULTILINE
 )  # Markdown wants the dollars of a display on lines of their own
 _LIVE = re.compile(r"\{\{(\w+)\}\}")
+_FORMULA_AND_MARK = re.compile(r"(?<![$\\])\$(?!\$)([^$\n]+)\$([.,;:?!]?)")
+
+
+def unbroken(markdown: str) -> str:
+    """Take the mark that follows a formula into it: a browser would let a line begin with that mark."""
+    return _FORMULA_AND_MARK.sub(lambda found: f"${found[1]}{_in_formula(found[2])}$", markdown)
+
+
+def _in_formula(mark: str) -> str:
+    return rf"\text{{{mark}}}" if mark else ""
 
 
 @dataclass(frozen=True)

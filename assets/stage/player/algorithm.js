@@ -36,6 +36,9 @@ const gammaOf = r(i("γ"), o("("), sub(i("z"), r(i("n"), i("k"))), o(")"));
 
 const piK = sub(i("π"), i("k")), NK = sub(i("N"), i("k"));
 
+// A function and what it is taken of: MathML Core leaves no room between them.
+const ln = r(i("ln"), `<mspace width="0.17em"></mspace>`);
+
 const muNew = `<msubsup>${bold("μ")}${i("k")}<mtext>new</mtext></msubsup>`;
 
 const SigmaNew = `<msubsup>${bold("Σ")}${i("k")}<mtext>new</mtext></msubsup>`;
@@ -83,12 +86,12 @@ const EQUATIONS = {
   ln: [[
     "9.28",
     math(
-      i("ln"),
+      ln,
       i("p"),
       r(o("("), bold("X"), o("|"), bold("μ"), o(","), bold("Σ"), o(","), bold("π"), o(")")),
       o("="),
       overN,
-      i("ln"),
+      ln,
       r(o("{"), overK, piK, normal("k"), o("}")),
     ),
   ]],

@@ -20,7 +20,7 @@ class Run:
         "Start of EM",
         {RANDOM: "Random", EQUAL: "Equal", LABELS: "Labels", COPY: "Image"},
         RANDOM,
-        "Random: as for the book's figure 9.10. Equal: one random mean for all components. Labels: the mean "
+        "Random: as for the book’s figure 9.10. Equal: one random mean for all components. Labels: the mean "
         "images of the written 2s, 3s and 4s. Image: the mean of component 1 is the image chosen below.",
     )
     seed: int = number("Random start", 3, 0, 99, 1, "The same number gives the same random means.")

@@ -71,15 +71,15 @@ def surface(ellipse: Ellipse) -> Figure:
         drawing.axis("Density", (0, ceiling(peak)), **flat),
         aspectmode="manual",
         aspectratio={"x": 1.3, "y": 1.3, "z": 0.75},
-        camera=_camera(1.1),
+        camera=_camera(1.12),
     )
     drawn["layout"]["annotations"] = _notice(plane)
-    return drawn | {"narrow": {"scene.camera": _camera(1.3)}, "narrow_height": 360}
+    return drawn | {"narrow": {"scene.camera": _camera(1.25)}, "narrow_height": 300}
 
 
 def _camera(distance: float) -> Trace:
     eye = {"x": 1.05 * distance, "y": -1.75 * distance, "z": 1.05 * distance}
-    return {"eye": eye, "center": {"x": 0, "y": 0, "z": -0.22}}
+    return {"eye": eye, "center": {"x": -0.09, "y": -0.05, "z": -0.22}}
 
 
 def _ellipse(plane: Plane, level: float, colour: str, width: float, **more: Any) -> Trace:

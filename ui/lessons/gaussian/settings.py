@@ -33,7 +33,7 @@ class Ellipse:
         "Shape of Σ",
         {FULL: "full", DIAGONAL: "diagonal", ISOTROPIC: "isotropic"},
         FULL,
-        "Which covariance matrices are allowed: Bishop's figure 2.8 (a), (b) and (c).",
+        "Which covariance matrices are allowed: Bishop’s figure 2.8 (a), (b) and (c).",
     )
     form: str = choice(
         "Set Σ by",

@@ -288,7 +288,7 @@ def _below(one: Judged, low: float) -> list[Trace]:
     if value is None or value >= low:
         return []
     place = {"xref": "x2", "yref": "y2 domain", "xanchor": "left", "yanchor": "bottom", "xshift": 9}
-    return [drawing.label(f"↓ ln p(X) = {fixed(value)}", 1, 0, LN_P.colour, **place)]
+    return [drawing.label(f"↓ ln p(X) = {fixed(value)}", 2, 0, LN_P.colour, **place)]
 
 
 def _heights(judged: Sequence[Judged], judges: Sequence[Criterion]) -> list[float]:

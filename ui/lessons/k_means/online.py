@@ -67,7 +67,7 @@ def film(ground: Ground, eta: str) -> list[Frame]:
 
 
 def _names(now: int, N: int) -> tuple[str, str]:
-    return (f"Point {now}", "next point") if now <= SINGLY else (f"Pass {now // N}", "to the end of the pass")
+    return (f"Point {now}", "next point") if now <= SINGLY else (f"Pass {now // N}", "next pass")
 
 
 class _Still(NamedTuple):

@@ -19,7 +19,7 @@ class Problem:
         "Data",
         {GEYSER: "Old Faithful (fig. 9.1)", **{name: contrast.title for name, contrast in CONTRASTS.items()}},
         GEYSER,
-        "The first is the book's; of the others you know which component made each point.",
+        "The first is the book’s; of the others you know which component made each point.",
     )
     K: str = choice(
         "Clusters K",

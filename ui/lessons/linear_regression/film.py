@@ -23,7 +23,7 @@ def film(settings: Settings) -> list[Frame]:
         if step_by_step:
             says = _e_says(fit.em.states[t - 1])
             frames.append(Frame(f"E step {t}", says, "E step", reel.e_step(n), _rows(fit, t - 1)))
-        name, step = (f"M step {t}", "M step") if step_by_step else (f"Iteration {t}", f"To iteration {t}")
+        name, step = (f"M step {t}", "M step") if step_by_step else (f"Iteration {t}", f"Iteration {t}")
         frames.append(Frame(name, _m_says(fit, t), step, reel.m_step(n), _rows(fit, t)))
     return frames
 

@@ -29,7 +29,7 @@ class Problem:
 class Start:
     """Where both ways to the precisions begin."""
 
-    lna: float = number("Start: ln α", 4.0, *LN_ALPHA, 0.5, "The logarithm of the prior's precision α.")
+    lna: float = number("Start: ln α", 4.0, *LN_ALPHA, 0.5, "The logarithm of the prior’s precision α.")
     lnb: float = number("Start: ln β", 0.0, *LN_BETA, 0.5, "The logarithm of the noise precision β.")
 
 

@@ -98,7 +98,7 @@ def ellipses(plane: Plane) -> Figure:
         drawing.title_above(f"N = {found.N}: ellipses at {number(LEVEL)} standard deviations"),
         *_legend(
             [
-                (f"- - {true_name}", "@text"),
+                (f"··· {true_name}", "@text"),
                 ("— Σ<sub>ML</sub> of these points", ML),
                 (f"{FAINT} other samples", f"{ML}/0.7"),
             ]

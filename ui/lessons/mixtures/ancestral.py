@@ -32,10 +32,10 @@ def picture(plane: Plane, draw: Draw) -> Figure:
     }
     narrow = {
         "xaxis.domain": [0, 1],
-        "yaxis.domain": [0.58, 1],
+        "yaxis.domain": [0.6, 1],
         **{f"xaxis{panel}.domain": [0.06, 1] for panel in (2, 3, 4)},
-        "yaxis2.domain": [0.39, 0.47],
-        "yaxis3.domain": [0.19, 0.32],
+        "yaxis2.domain": [0.42, 0.5],
+        "yaxis3.domain": [0.18, 0.35],
         "yaxis4.domain": [0, 0.12],
     }
     return {"data": data, "layout": layout, "narrow": narrow, "narrow_height": 860}
