@@ -57,7 +57,7 @@ def test_em_goes_the_shorter_steps() -> None:
     assert f"{start.gamma:.4f}" == "0.0227" and "= 0.0227$ of 10" in tried.answer
     alpha_em, alpha_direct = m_step(fit.data, start)[0], direct_step(fit.data, start)[0]
     part = (1 / alpha_em - 1 / start.alpha) / (1 / alpha_direct - 1 / start.alpha)
-    assert f"{100 * part:.3f} %" in tried.answer
+    assert f"{100 * part:.3f}%" in tried.answer
     assert evidence(fit.em.states[-1]) == evidence(fit.direct.states[-1]) == "−14.0095"
 
 

@@ -158,7 +158,7 @@ def test_the_film_begins_where_the_runs_end() -> None:
     assert "Plain EM: component 1 collapsed in iteration 14" in fourteen.says
     assert "Reset in iteration 14" in fourteen.says
     constant = cures.comparison(chosen(log10_c=-2.0).race).runs[2]
-    assert fourteen.rows[3][2] == f"{constant.log_likelihoods[14]:.4f}".replace("-", "−")
+    assert fourteen.rows[2][3] == f"{constant.log_likelihoods[14]:.4f}".replace("-", "−")
 
 
 @pytest.mark.parametrize("case", cures.CASES)
@@ -167,9 +167,9 @@ def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) 
     compared = cures.comparison(chosen(case=case).race)
     for run_ in compared.runs:
         before, ended = (race.rows(compared, run_.last - 1 + more) for more in (0, 1))
-        row = compared.runs.index(run_) + 1
-        assert before[row][1] == str(run_.last - 1)
-        assert ended[row][1] == (f"{run_.last}, collapsed" if run_.collapsed else str(run_.last))
+        column = compared.runs.index(run_) + 1
+        assert before[1][column] == str(run_.last - 1)
+        assert ended[1][column] == (f"{run_.last}, collapsed" if run_.collapsed else str(run_.last))
         assert f"iteration {run_.last}" in run_.ending()
         notes = [note["text"] for note in Panels(compared).picture(run_.last)["layout"]["annotations"]]
         assert any(run_.title in note and f"iteration {run_.last}" in note for note in notes)
@@ -177,7 +177,7 @@ def test_sentence_heading_and_table_name_one_iteration_for_every_end(case: str) 
         assert not any(run_.title in note and run_.ending(short=True) in note for note in alive)
     plain = compared.runs[0]
     ln_p = f"{plain.log_likelihoods[-1]:.4f}".replace("-", "−")
-    assert race.rows(compared, plain.last)[1][2] == f"{ln_p} in {plain.last - 1}"
+    assert race.rows(compared, plain.last)[2][1] == f"{ln_p} in {plain.last - 1}"
 
 
 @pytest.mark.parametrize("settings", [{}, {"log10_c": 0.0}, {"psi": 1.0}, {"case": "trap"}], ids=str)

@@ -49,9 +49,14 @@ class Bars:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Return the heights that the bars are shown between: two lines of text fit in at both ends."""
+        """Return the heights that the bars are shown between: the lines of text at both ends fit in."""
         heights = [height - self.old for level in self.levels for height in (level.climbed, level.L)]
-        return min(heights) - 0.7 * self.span, max(heights) + 0.55 * self.span
+        return min(heights) - 0.7 * self.span, max(heights) + (0.55 + 0.25 * self.mark.count("<br>")) * self.span
+
+    @property
+    def mark(self) -> str:
+        """Return the name as it stands above a bar, no wider than that."""
+        return self.name.replace(" + ", " +<br>")
 
     @property
     def digits(self) -> int:
@@ -94,7 +99,7 @@ class Bars:
         for n, level in enumerate(self.levels):
             at = {"xref": "x2", "yref": "y2", "bgcolor": "@background/0", "borderpad": 1, "visible": n < self.there}
             inside = at | {"yanchor": "middle", "visible": n < self.there and self.is_tall(level)}
-            log_p, L = f"{self.name}<br>{self.told(level.climbed, n == 0)}", f"ℒ<br>{self.told(level.L)}"
+            log_p, L = f"{self.mark}<br>{self.told(level.climbed, n == 0)}", f"ℒ<br>{self.told(level.L)}"
             top, edge = level.climbed - self.old, level.L - self.old
             written += [
                 drawing.label(L, n, edge, LOG_P, yanchor="top", yshift=-3, **at),

@@ -23,7 +23,7 @@ def film(race: Race) -> list[Frame]:
         Frame(
             f"Iteration {t}" if t else "One start for all four",
             _says(compared, before, t),
-            f"To iteration {t}" if t else "From the start",
+            f"Iteration {t}" if t else "From the start",
             panels.picture(t, before),
             rows(compared, t),
         )
@@ -39,13 +39,13 @@ def moments(T: int) -> list[int]:
 
 
 def rows(compared: Comparison, t: int) -> tuple[tuple[str, ...], ...]:
-    """Write the four runs after iteration t as a table."""
-    head = ("", "iteration", "ln p(X)", "change of ln p(X)", "ln p(X) + ln p(θ)", "smallest σ of a component")
-    return (head, *(_row(run, t) for run in compared.runs))
+    """Write the four runs after iteration t as a table: a column for each, like the panels above it."""
+    names = ("", "iteration", "ln p(X)", "change of ln p(X)", "ln p(X) + ln p(θ)", "smallest σ of a component")
+    return tuple(zip(names, *(_column(run, t) for run in compared.runs), strict=True))
 
 
 @lru_cache(maxsize=1024)
-def _row(run: Run, t: int) -> tuple[str, ...]:
+def _column(run: Run, t: int) -> tuple[str, ...]:
     now, ln_p, objective = min(t, run.T), run.log_likelihoods, run.objectives
     values = [fixed(ln_p[now], 4), "" if now == 0 else fixed(ln_p[now] - ln_p[now - 1], 6, plus=True)]
     values.append(fixed(objective[now], 4) if objective != ln_p else "–")
