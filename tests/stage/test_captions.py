@@ -46,14 +46,14 @@ def number(text: str) -> float:
 
 def test_golden_the_first_four_frames_of_old_faithful() -> None:
     assert told(OLD_FAITHFUL)[1][:4] == [
-        "2 Gaussians wait at the start, drawn at one standard deviation (1σ). Press “E step”: every point takes on "
-        "their colours, mixed by its responsibilities. Then “M step” moves the ellipses to fit them.",
-        "Bayes’ rule gives every point its responsibilities. Summed, they are the number of points that each component "
-        "is expected to have generated: N₁ = 135.0, N₂ = 137.0 of 272. The ellipses wait.",
+        "2 Gaussians wait at the start, drawn at one standard deviation (1σ). Press “E step”: every point is "
+        "coloured by how probably each made it: its responsibilities. Then “M step” moves the ellipses to fit them.",
+        "Bayes’ theorem gives every point its responsibilities. Summed, they are the number of points that each "
+        "component is expected to have generated: N₁ = 135.0, N₂ = 137.0 of 272. The ellipses wait.",
         "The ellipses take the weighted means and covariances (mean 2 moves furthest, by 1.65 on the chart). "
         "ln p(X) rises by 613 to −536.8877. Not converged: the next E step follows.",
-        "Bayes’ rule gives every point its responsibilities. Summed, they are the number of points that each component "
-        "is expected to have generated: N₁ = 137.1, N₂ = 134.9 of 272. The ellipses wait.",
+        "Bayes’ theorem gives every point its responsibilities. Summed, they are the number of points that each "
+        "component is expected to have generated: N₁ = 137.1, N₂ = 134.9 of 272. The ellipses wait.",
     ]
 
 

@@ -61,7 +61,7 @@ def start(state: EMState, whole: bool = False) -> str:
     then = ", and the ellipses move to fit the points." if whole else ". Then “M step” moves the ellipses to fit them."
     return (
         f"{state.mixture.K} Gaussians wait at the start, drawn at one standard deviation (1σ). {press}: every point "
-        f"takes on their colours, mixed by its responsibilities{then}"
+        f"is coloured by how probably each made it: its responsibilities{then}"
     )
 
 
@@ -76,8 +76,8 @@ def _e_step(state: EMState, N: int) -> str:
         low, high = int(np.argmin(N_k)), int(np.argmax(N_k))
         numbers = f"most {expected[high]}, fewest {expected[low]}"
     return (
-        "Bayes’ rule gives every point its responsibilities. Summed, they are the number of points that each component "
-        f"is expected to have generated: {numbers} of {N:,}. The ellipses wait."
+        "Bayes’ theorem gives every point its responsibilities. Summed, they are the number of points that each "
+        f"component is expected to have generated: {numbers} of {N:,}. The ellipses wait."
     )
 
 

@@ -100,7 +100,7 @@ class Reel:
         return said
 
     def _rows(self, i: int) -> tuple[tuple[str, ...], ...]:
-        head = ("", "ln p(X|θ)", "= ℒ(q, θ)", "+ KL(q‖p)", "Q", "+ entropy of q = ℒ")
+        head = ("", "ln p(X|θ)", "= ℒ(q, θ)", "+\u00a0KL(q‖p)", "Q", "+ entropy of q = ℒ")
         digits = max(self._bars(i).digits, 3)
         before = (self._row("before", i - 1, digits),) if i else ()
         return (head, *before, self._row("now", i, digits))
