@@ -1,7 +1,8 @@
-// The component of the app: the stage or a chart in its place on the page.
+// The components of the app: the stage or a chart in its place on the page, and the address of a lesson's page.
 
 import { Chart } from "./chart/chart.js";
 import { FilmChart } from "./chart/film_chart.js";
+import { takeSettings } from "./page/address.js";
 import { Stage } from "./player/stage.js";
 import { memory } from "./shared/memory.js";
 
@@ -13,6 +14,7 @@ import { memory } from "./shared/memory.js";
  * @param {Given} given
  */
 export default function ({ data: sent, parentElement, setTriggerValue }) {
+  if ("settings" in sent) return takeSettings(sent, parentElement);
   /** @type {StageData | ChartData} */
   const data = { ...sent, ...JSON.parse(sent.content) };
   const shown = show(parentElement, data, (name, value) => withServer(() => setTriggerValue(name, value)));

@@ -144,7 +144,6 @@ export interface SentChart extends Chosen {
   content: string; // ChartContent as JSON
   label: string; // for those who cannot see it
   height: number;
-  address: Record<string, string> | null; // the settings of the page, where this chart writes them
   into_sight: boolean;
   exports: string; // the name of a file; then there are buttons for it
   click: boolean; // Python hears of a click into the first panel
@@ -172,6 +171,13 @@ export interface SentFrame {
   step: string; // what the button says that leads here
   rows: string[][];
   changes: { data: Record<string, number>; layout: Layout }; // against the figure: parts by the place of the trace
+}
+
+// --- the address of a lesson's page ---
+
+export interface SentAddress {
+  settings: Record<string, string>;
+  chart: string; // the key of the chart whose step stands in the address
 }
 
 // --- made in the browser ---
@@ -324,6 +330,7 @@ export interface Memory {
   send?: Send; // any chart can ask for a run
   shown?: WeakMap<Element, Shown>;
   charts?: Set<Shown>;
+  address?: SentAddress & { place: HTMLElement; written: string }; // of the page, and the settings that stand there
   onPaper?: boolean;
   announcing?: ReturnType<typeof setTimeout>;
 }
@@ -355,13 +362,16 @@ export type Send = (name: string, value: unknown) => void;
 
 export interface Shown {
   root: HTMLElement;
+  data: { key?: string };
+  player: { frame: number } | null;
+  later(milliseconds: number, write: () => void): void;
   paper(on: boolean): void;
   close(): void;
 }
 
 // What Streamlit hands to a component.
 export interface Given {
-  data: SentStage | SentChart;
+  data: SentStage | SentChart | SentAddress;
   parentElement: HTMLElement;
   setTriggerValue: Send;
 }

@@ -64,8 +64,37 @@ def test_a_slider_moves_the_picture_in_place_and_the_address_follows(new_lab: Op
     again = new_lab()
     again.page.goto(address)
     arrived(again, contents.page("gaussian"))
-    now, then = (one.page.get_by_role("slider").first.get_attribute("aria-valuenow") for one in (lab, again))
+    now, then = (one.page.get_by_role("slider").first.input_value() for one in (lab, again))
     assert now == then
+
+
+def test_the_address_holds_the_settings_and_the_step_of_the_first_film(new_lab: OpenLab) -> None:
+    lab = new_lab()
+    lab.page.goto(f"{lab.url}/bernoulli?K=2&step=3")
+    page = contents.page("bernoulli")
+    arrived(lab, page)
+    film = lab.page.get_by_test_id("chart").first
+    expect(film).to_have_attribute("data-step", "3")
+    lab.page.get_by_role("slider", name="Pixel, column").press("ArrowRight")  # the film does not depend on it
+    lab.idle()
+    film.locator(".emlab-primary").click()
+    expect(film).to_have_attribute("data-step", "4")
+    link = "K=2&column=4&step=4"
+    lab.link(link)
+    again = new_lab()
+    again.page.goto(f"{lab.url}/bernoulli?{link}")
+    arrived(again, page)
+    expect(again.page.get_by_test_id("chart").first).to_have_attribute("data-step", "4")
+
+    # Another page has its own address; the way back leads to the settings and the step that were left.
+    lab.go(contents.DEEPER, "EM for Bayesian linear regression")
+    arrived(lab, contents.page("linear_regression"))
+    lab.link("")
+    lab.page.go_back()
+    arrived(lab, page)
+    lab.link(link)
+    lab.page.get_by_role("slider", name="Components K").press("ArrowRight")
+    lab.link("column=4")  # the usual K, and another film, from its start
 
 
 def test_the_six_frames_can_be_downloaded(lab: Lab) -> None:

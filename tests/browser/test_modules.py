@@ -76,7 +76,7 @@ def test_modules_that_do_not_come_are_asked_for_again(new_lab: OpenLab, missing:
     lab.expected.append("Failed to load resource")
     lab.page.route(re.compile(rf"/stage/.*/{missing}$"), answer)
     lab.page.goto(f"{lab.url}/maximum-likelihood")
-    said = lab.page.get_by_text(TROUBLE)
+    said = lab.page.get_by_text(TROUBLE).filter(visible=True)  # the address of the page takes no room
     expect(said.first).to_be_visible(timeout=PATIENCE)
     drawn = lab.page.locator("[data-ready=true]").filter(has=lab.page.locator(".main-svg"))
     expect(drawn).to_have_count(5, timeout=PATIENCE)

@@ -60,7 +60,7 @@ def charted(calls: list[dict[str, Any]]) -> dict[str, Any]:
     frames = [
         drawing.Frame(f"Step {t}", "It moves.", "Step", drawing.figure([drawing.line([0, t], [0, 1])])) for t in (1, 2)
     ]
-    plot.chart(drawing.sent(frames), key="there", label="a line", height=300, address={"a": "1"}, step=1)
+    plot.chart(drawing.sent(frames), key="there", label="a line", height=300, step=1)
     return opened(calls[-1])
 
 
@@ -83,7 +83,7 @@ def test_a_film_of_figures_is_sent_as_differences(charted: dict[str, Any]) -> No
     first, second = (frame["changes"] for frame in data["frames"])
     assert first == {"data": {}, "layout": {}}
     assert second == {"data": {"0": 0}, "layout": {}} and data["parts"] == [{"x": [0.0, 2.0]}]
-    assert (data["address"], data["step"], data["click"]) == ({"a": "1"}, 1, False)
+    assert (data["step"], data["click"]) == (1, False)
 
 
 def test_one_figure_is_no_film(calls: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The one chart component of the app: a Plotly figure changed in place, with a film played over it."""
+"""The chart component of the app, a Plotly figure changed in place with a film played over it; and the address."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,6 +16,8 @@ _component = st.components.v2.component(
     css=(modules.ASSETS / "plot.css").read_text(encoding="utf-8"),
     isolate_styles=False,  # inside a shadow root Plotly's mode bar has no styles
 )
+
+_address = st.components.v2.component("em_lab_address", js=modules.script("component.js"), isolate_styles=False)
 
 
 def _colours() -> dict[str, Any]:
@@ -74,7 +76,6 @@ def chart(
     key: str,
     label: str,
     height: int,
-    address: dict[str, str] | None = None,
     step: int = 0,
     opened: int = 0,
     into_sight: bool = False,
@@ -91,8 +92,6 @@ def chart(
         What the chart shows, for those who cannot see it.
     height
         In pixels. A figure may have its own `narrow_height` for narrow windows.
-    address
-        The settings of the page for the address; only one chart of a page writes it.
     step
         The frame at which a film opens.
     opened
@@ -109,7 +108,6 @@ def chart(
         "key": key,
         "label": label,
         "height": height,
-        "address": address,
         "step": step,
         "opened": opened,
         "into_sight": into_sight,
@@ -118,6 +116,14 @@ def chart(
         "colours": _colours(),
     }
     _component(key=key, data=data, on_click_change=on_click or _nothing)
+
+
+def address(settings: dict[str, str], *, chart: str) -> None:
+    """Keep the settings of a page in its address, and the step of the chart with this key; it takes no room.
+
+    They travel by themselves: a chart is sent again only when its picture is another.
+    """
+    _address(key="address", data={"settings": settings, "chart": chart})
 
 
 def _nothing() -> None:

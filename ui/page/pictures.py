@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TypeVar, TypeVarTuple
 
 from gmm_core.arrays import InputError
-from ui.browser.plot import chart
+from ui.browser.plot import address, chart
 from ui.cache import computed
 from ui.charts.axes import Figure
 from ui.charts.drawing import Frame, sent
@@ -48,15 +48,13 @@ class Pictures(Base[S]):
         exports: str = "",
         on_click: Callable[[float, float], None] | None = None,
     ) -> None:
-        """Draw make(*arguments), anew only when these change; the page's first chart keeps the settings in the address.
+        """Draw make(*arguments), anew only when these change; the step of the page's first chart stands in the address.
 
         Parameters
         ----------
         label
             What the chart shows, for those who cannot see it; no other chart of the page has the same.
         """
-        first = not self.first_chart
-        self.first_chart = self.first_chart or key
         place = f"{self.name}_{key}"
 
         def click() -> None:
@@ -64,13 +62,15 @@ class Pictures(Base[S]):
             if where is not None and on_click is not None:
                 on_click(*where)
 
-        address = (self.address or {}) | to_query(self.settings)
+        content = computed(_content, make, *arguments)
+        if not self.first_chart:
+            self.first_chart = key
+            address((self.address or {}) | to_query(self.settings), chart=place)
         chart(
-            computed(_content, make, *arguments),
+            content,
             key=place,
             label=label,
             height=height,
-            address=address if first else None,
             step=self.lesson.step if place == (self.lesson.into_sight or f"{self.name}_{self.first_chart}") else 0,
             opened=self.lesson.opened,
             into_sight=self.lesson.into_sight == place,

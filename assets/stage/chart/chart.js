@@ -3,7 +3,7 @@
 
 import { exportButtons } from "../exports/buttons.js";
 import { printPicture } from "../exports/print.js";
-import { writeQuery } from "../shared/address.js";
+import { writeSettings } from "../page/address.js";
 import { Drawing } from "../shared/drawing.js";
 import { paperLook } from "../shared/look.js";
 import { memory } from "../shared/memory.js";
@@ -31,8 +31,6 @@ export class Chart extends Drawing {
   views = null;
   /** @type {HTMLElement | null} The buttons of the exports. */
   bar = null;
-  /** @type {string | null} The settings that stand in the address. */
-  settled = null;
 
   /**
    * @param {Element} parent
@@ -200,17 +198,8 @@ export class Chart extends Drawing {
   }
 
   settle() {
-    const { key, reel, opened, address } = this.data;
-    const step = this.player?.frame ?? 0;
-    memory.kept[key] = { reel, opened, step };
-    clearTimeout(this.writing);
-    if (!address) return;
-    const settings = JSON.stringify(address), isNew = settings !== (this.settled ?? settings);
-    this.settled ??= settings;
-    // New settings make Streamlit run the page once more: not while a slider is still on its way.
-    this.later(isNew ? 700 : 200, () => {
-      writeQuery(step ? { ...address, step } : address, isNew);
-      this.settled = settings;
-    });
+    const { key, reel, opened } = this.data;
+    memory.kept[key] = { reel, opened, step: this.player?.frame ?? 0 };
+    writeSettings(this);
   }
 }
