@@ -151,7 +151,13 @@ def start(experiment: Experiment, dataset: Dataset) -> Mixture:
     """Make the mixture EM starts from, not yet projected onto the family; `dataset` as EM sees it."""
     if experiment.hand is not None:
         return from_rows(experiment.hand)
-    return INITIALISERS[experiment.start].make(dataset.X, experiment.K, _rng(2, experiment.seed))
+    return drawn_starts(experiment, dataset, [experiment.seed])[0]
+
+
+def drawn_starts(experiment: Experiment, dataset: Dataset, seeds: Iterable[int]) -> list[Mixture]:
+    """Make the starts of an experiment with each of these seeds in turn, whatever stands in it by hand."""
+    rngs = (_rng(2, seed) for seed in seeds)
+    return INITIALISERS[experiment.start].make_many(dataset.X, experiment.K, rngs)
 
 
 def absolute_psi(experiment: Experiment, dataset: Dataset) -> float:

@@ -131,7 +131,7 @@ def held_out_each(
 
 
 def _whole(points: Array, K: int, rng: np.random.Generator, n_starts: int) -> list[Task]:
-    starts = [INITIALISERS[START].make(points, K, rng) for _ in range(n_starts)]
+    starts = INITIALISERS[START].make_many(points, K, [rng] * n_starts)
     return [Task(starts, np.ones(len(points), dtype=bool))]
 
 
@@ -140,7 +140,7 @@ def _folds(points: Array, K: int, rng: np.random.Generator, n_starts: int, folds
         raise InputError(f"There are {len(points)} points for {folds} folds: use at least as many points.")
     fold = rng.permutation(len(points)) % folds
     rests = [fold != left_out for left_out in range(folds)]
-    return [Task([INITIALISERS[START].make(points[rest], K, rng) for _ in range(n_starts)], rest) for rest in rests]
+    return [Task(INITIALISERS[START].make_many(points[rest], K, [rng] * n_starts), rest) for rest in rests]
 
 
 def _tried(make: Callable[..., list[Task]], *arguments: Any) -> list[Task]:

@@ -96,8 +96,7 @@ def test_means_are_distinct_data_points_with_the_covariance_of_all(key: str) -> 
 
 def test_random_points_are_drawn_evenly() -> None:
     X = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 5.0], [9.0, 1.0]])
-    generator = rng()
-    drawn = [init.points(X, 1, generator).mu[0, 0] for _ in range(800)]
+    drawn = [start.mu[0, 0] for start in INITIALISERS["points"].make_many(X, 1, [rng()] * 800)]
     counts = [drawn.count(x) for x in X[:, 0]]
     assert chisquare(counts).pvalue > 0.001
 

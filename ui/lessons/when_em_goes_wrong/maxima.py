@@ -8,7 +8,7 @@ from functools import lru_cache
 from gmm_core.data.dataset import Dataset
 from gmm_core.em import Reason
 from gmm_core.experiment.change import opening
-from gmm_core.experiment.experiment import Experiment, generate, start
+from gmm_core.experiment.experiment import Experiment, drawn_starts, generate
 from gmm_core.fits.starts import Finish, Solution, distinct, from_left, labelling, many, share_interval, twins
 from ui.charts import drawing
 from ui.charts.axes import Figure, padded
@@ -43,8 +43,7 @@ def search(fifty: Fifty) -> Search:
     seed = STARTS * fifty.batch
     experiment = replace(opening(fifty.data, options), K=fifty.K, start=fifty.start, hand=None, seed=seed)
     dataset = generate(experiment)
-    seeds = range(experiment.seed, experiment.seed + STARTS)
-    starts = [start(replace(experiment, seed=seed), dataset) for seed in seeds]
+    starts = drawn_starts(experiment, dataset, range(seed, seed + STARTS))
     finishes = many(dataset.X, starts, tol=TOL, max_iter=MAX_ITER)
     return Search(experiment, dataset, finishes, distinct(dataset.X, finishes))
 
