@@ -1,7 +1,8 @@
 """K-means step by step: the E step assigns points to means, the M step moves the means (PRML 9.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +12,7 @@ from gmm_core.arrays import Array, InputError, check_points, frozen
 from gmm_core.em import Reason, Stop
 
 Labels = NDArray[np.int64]
+S = TypeVar("S")  # the state of a run
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +88,19 @@ def run(X: ArrayLike, mu0: ArrayLike, max_iter: int = 100) -> KMeansTrajectory:
 
     The last state then repeats the means of the one before: seeing that nothing changes takes one more cycle.
     """
-    states: list[KMeansState] = []
-    for state in iterate(X, mu0):
-        states.append(state)
-        if len(states) > 1 and np.array_equal(state.mu, states[-2].mu):
-            return KMeansTrajectory(tuple(states), Stop(Reason.CONVERGED, len(states) - 1))
-        if len(states) > max_iter:
+    return KMeansTrajectory(*until_still(iterate(X, mu0), lambda state: state.mu, max_iter))
+
+
+def until_still(states: Iterable[S], stand: Callable[[S], NDArray[Any]], max_iter: int) -> tuple[tuple[S, ...], Stop]:
+    """Follow a run until what stands for the clusters is the same in two states, or for ``max_iter`` M steps."""
+    seen: list[S] = []
+    for state in states:
+        seen.append(state)
+        if len(seen) > 1 and np.array_equal(stand(state), stand(seen[-2])):
+            return tuple(seen), Stop(Reason.CONVERGED, len(seen) - 1)
+        if len(seen) > max_iter:
             break
-    return KMeansTrajectory(tuple(states), Stop(Reason.MAX_ITER, len(states) - 1))
+    return tuple(seen), Stop(Reason.MAX_ITER, len(seen) - 1)
 
 
 def check_start(X: ArrayLike, mu0: ArrayLike) -> tuple[Array, Array]:

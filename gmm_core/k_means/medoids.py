@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gmm_core.arrays import Array, InputError, check_points, frozen
-from gmm_core.em import Reason, Stop
-from gmm_core.k_means.batch import Labels
+from gmm_core.em import Stop
+from gmm_core.k_means.batch import Labels, until_still
 
 Rows = NDArray[np.int64]
 
@@ -107,14 +107,7 @@ def iterate(V: ArrayLike, medoids0: ArrayLike) -> Iterator[KMedoidsState]:
 
 def run(V: ArrayLike, medoids0: ArrayLike, max_iter: int = 100) -> KMedoidsTrajectory:
     """Run K-medoids until an M step moves no medoid, or for ``max_iter`` M steps; the last state repeats it."""
-    states: list[KMedoidsState] = []
-    for state in iterate(V, medoids0):
-        states.append(state)
-        if len(states) > 1 and np.array_equal(state.medoids, states[-2].medoids):
-            return KMedoidsTrajectory(tuple(states), Stop(Reason.CONVERGED, len(states) - 1))
-        if len(states) > max_iter:
-            break
-    return KMedoidsTrajectory(tuple(states), Stop(Reason.MAX_ITER, len(states) - 1))
+    return KMedoidsTrajectory(*until_still(iterate(V, medoids0), lambda state: state.medoids, max_iter))
 
 
 def _checked(V: ArrayLike, medoids0: ArrayLike) -> tuple[Array, Rows]:

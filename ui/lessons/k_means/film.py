@@ -66,6 +66,7 @@ class Reel:
         self.trails, (self.J, self.log_likelihood) = self._ways(), self._heights()
         # What stands still from one frame to the next is drawn once.
         self.gamma = cache(lambda t: self.soft[t].mixture.responsibilities(self.X))
+        self.blends = self._blends()
         self._assigned, self._hard_scene = cache(self._assigned_at), cache(self._hard_at)
         self._soft_scene = cache(self._soft_at)
         brief = {**brief_titles(self.dataset), **brief_titles(self.dataset, "2"), "yaxis2.title.text": ""}
@@ -106,7 +107,13 @@ class Reel:
         if seen < 0:
             return self.grey[0], self.grey[1]
         hard = plane.clusters(self.grey[0], self.r[min(seen, self.T_hard)])
-        return hard, plane.shared(self.grey[1], self.gamma(min(seen, self.T_soft)))
+        return hard, plane.coloured(self.grey[1], self.blends[min(seen, self.T_soft)])
+
+    def _blends(self) -> dict[int, list[str]]:
+        """Blend the hues of the points under each state whose E step is shown, all at once."""
+        seen = sorted({self.T_soft, *range(min(self.T, self.T_soft))})
+        colours, N = drawing.mix(np.concatenate([self.gamma(t) for t in seen]).round(2)), len(self.X)
+        return {t: colours[i * N : (i + 1) * N] for i, t in enumerate(seen)}
 
     def _hard_at(self, t: int) -> list[Trace]:
         """Draw the borders, the ways and the means of K-means."""

@@ -21,12 +21,18 @@ from ui.words.numerals import fixed
 @lru_cache(maxsize=16)
 def run(ground: Ground, name: str) -> KMedoidsTrajectory:
     """Run K-medoids from the points next to the means with which K-means starts."""
-    return kmedoids.run(kmedoids.dissimilarities(ground.X, name), kmedoids.nearest_points(ground.X, ground.mu0))
+    return kmedoids.run(_between(ground, name), kmedoids.nearest_points(ground.X, ground.mu0))
+
+
+@lru_cache(maxsize=2)
+def _between(ground: Ground, name: str) -> Array:
+    """Return the dissimilarities of all points: (N, N)."""
+    return kmedoids.dissimilarities(ground.X, name)
 
 
 def film(ground: Ground, name: str) -> list[Frame]:
     """Return the frames: the start, then E and M steps until no medoid moves."""
-    V, states = kmedoids.dissimilarities(ground.X, name), run(ground, name).states
+    states, V = run(ground, name).states, _between(ground, name)
     r = [kmedoids.assign(V, state.medoids) for state in states]
     around, grey = _arrangement(ground, states), plane.points(ground.X)
 

@@ -55,7 +55,12 @@ def shared(grey: Trace, gamma: Array | None) -> Trace:
     """Give points the blend of hues that their responsibilities make; without any they stay grey."""
     if gamma is None:
         return grey
-    return {**grey, "marker": grey["marker"] | {"color": drawing.mix(gamma.round(2))}}
+    return coloured(grey, drawing.mix(gamma.round(2)))
+
+
+def coloured(grey: Trace, colours: list[str]) -> Trace:
+    """Give each point its colour."""
+    return {**grey, "marker": grey["marker"] | {"color": colours}}
 
 
 def way(table: Array, colour: str, width: float, dash: str = "solid", **more: Any) -> Trace:
