@@ -6,6 +6,7 @@ The targets are t_n = w^T phi(x_n) + noise of precision beta, and the prior is p
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,6 +33,7 @@ class Regression:
     _s: Array  # (R,)    the singular values
     _V: Array  # (M, M)  the right singular vectors, one a column
     _rest: float  # the squared length of what is left of t beside those directions
+    _squares: Array  # (3, R)  s^2, u^2 and s^2 u^2, which every iteration needs
 
     def __init__(self, Phi: ArrayLike, t: ArrayLike) -> None:
         design, targets = frozen(check_points(Phi)), frozen(t)
@@ -42,7 +44,11 @@ class Regression:
         U, s, Vt = np.linalg.svd(design, full_matrices=True)
         u = U.T @ targets
         rest = float((u[len(s) :] ** 2).sum())
-        self.__dict__.update(Phi=design, t=targets, _u=frozen(u[: len(s)]), _s=frozen(s), _V=frozen(Vt.T), _rest=rest)
+        u = u[: len(s)]
+        squares = frozen([s**2, u**2, s**2 * u**2])
+        self.__dict__.update(
+            Phi=design, t=targets, _u=frozen(u), _s=frozen(s), _V=frozen(Vt.T), _rest=rest, _squares=squares
+        )
 
     @property
     def N(self) -> int:
@@ -63,20 +69,40 @@ class Regression:
 
 @dataclass(frozen=True, eq=False)
 class EvidenceState:
-    """Hold alpha and beta after an iteration, and what the E step says under them."""
+    """Hold alpha and beta after an iteration, and what the E step says under them.
 
+    The iterations need only sums over the directions of w; the posterior itself is worked out where it is asked for.
+    """
+
+    data: Regression
     alpha: float  # precision of the prior, one over squared units of w
     beta: float  # precision of the noise, one over squared units of t
-    m_N: Array  # (M,)    posterior mean, PRML (3.53)
-    S_N: Array  # (M, M)  posterior covariance, PRML (3.54)
-    determined: Array  # (M,)  lambda_i / (alpha + lambda_i), how well the data determine each direction of w
+    gamma: float  # effective number of parameters, PRML (3.91)
+    size: float  # m_N^T m_N
+    trace: float  # of S_N
     squared_error: float  # ||t - Phi m_N||^2
     log_evidence: float  # ln p(t | alpha, beta), PRML (3.86)
 
+    @cached_property
+    def m_N(self) -> Array:
+        """Return the posterior mean, PRML (3.53), shape (M,)."""
+        s, u, V = self.data._s, self.data._u, self.data._V
+        return frozen(V[:, : len(s)] @ (self.beta * s * u / self._precision[: len(s)]))
+
+    @cached_property
+    def S_N(self) -> Array:
+        """Return the posterior covariance, PRML (3.54), shape (M, M)."""
+        return frozen((self.data._V / self._precision) @ self.data._V.T)
+
+    @cached_property
+    def determined(self) -> Array:
+        """Return lambda_i / (alpha + lambda_i), shape (M,): how well the data determine each direction of w."""
+        return frozen(self.data.eigenvalues(self.beta) / self._precision)
+
     @property
-    def gamma(self) -> float:
-        """Return the effective number of parameters, PRML (3.91)."""
-        return float(self.determined.sum())
+    def _precision(self) -> Array:
+        """Return the eigenvalues of A = S_N^-1, PRML (3.81), shape (M,)."""
+        return self.alpha + self.data.eigenvalues(self.beta)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,18 +136,23 @@ def e_step(data: Regression, alpha: float, beta: float) -> EvidenceState:
     if not (0 < alpha < math.inf and 0 < beta < math.inf):
         raise InputError(f"The precisions must be positive numbers, not alpha = {alpha} and beta = {beta}.")
     alpha, beta = float(alpha), float(beta)
-    eigenvalues = data.eigenvalues(beta)
-    precision = alpha + eigenvalues  # eigenvalues of A = S_N^-1, (3.81)
-    s, V = data._s, data._V
-    m_N = V[:, : len(s)] @ (beta * s * data._u / precision[: len(s)])
+    squares, R = data._squares, len(data._s)
+    precision = alpha + beta * squares[0]  # eigenvalues of A = S_N^-1, (3.81), in the directions of the targets
+    variance = 1 / precision
+    s, u, _ = (squares @ variance).tolist()
+    _, error, size = (squares @ (variance * variance)).tolist()
+    squared_error = data._rest + alpha * alpha * error  # of the target in direction i alpha / precision_i is left
+    spread = float(np.log(precision).sum()) - R * math.log(alpha)  # ln |A| / |alpha I|
+    fit = data._rest * beta + alpha * beta * u
     return EvidenceState(
+        data=data,
         alpha=alpha,
         beta=beta,
-        m_N=frozen(m_N),
-        S_N=frozen((V / precision) @ V.T),
-        determined=frozen(eigenvalues / precision),
-        squared_error=float(((data.t - data.Phi @ m_N) ** 2).sum()),
-        log_evidence=float(log_evidence(data, alpha, beta)),
+        gamma=beta * s,
+        size=beta * beta * size,
+        trace=float(variance.sum()) + (data.M - R) / alpha,
+        squared_error=squared_error,
+        log_evidence=-0.5 * (data.N * math.log(2 * math.pi / beta) + spread + fit),
     )
 
 
@@ -130,7 +161,7 @@ def m_step(data: Regression, state: EvidenceState) -> tuple[float, float]:
 
     The expected squared error is ||t - Phi m_N||^2 + tr(Phi^T Phi S_N), and the trace is gamma / beta.
     """
-    size = float(state.m_N @ state.m_N) + float(np.trace(state.S_N))  # E[w^T w]
+    size = state.size + state.trace  # E[w^T w]
     error = state.squared_error + state.gamma / state.beta
     return data.M / size, data.N / error
 
@@ -141,8 +172,7 @@ def direct_step(data: Regression, state: EvidenceState) -> tuple[float, float]:
     The M step goes only part of this way: in 1/alpha the part gamma/M, in 1/beta the part 1 - gamma/N. Here either may
     come out infinite: alpha if the posterior mean is 0, beta if that mean meets every target.
     """
-    size = float(state.m_N @ state.m_N)
-    return _ratio(state.gamma, size), _ratio(data.N - state.gamma, state.squared_error)
+    return _ratio(state.gamma, state.size), _ratio(data.N - state.gamma, state.squared_error)
 
 
 def run(

@@ -1,5 +1,7 @@
 """EM for Bayesian linear regression: the evidence with both ways up to its top, and what gamma counts. Pure."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from gmm_core.arrays import Array
@@ -8,7 +10,7 @@ from ui.charts import drawing
 from ui.charts.axes import Figure
 from ui.charts.drawing import Trace
 from ui.lessons.linear_regression import model
-from ui.lessons.linear_regression.settings import LN_ALPHA, LN_BETA, Settings
+from ui.lessons.linear_regression.settings import LN_ALPHA, LN_BETA, Problem, Settings
 from ui.words.numerals import fixed
 
 DEEPEST, STEP = 5.0, 0.5  # of the contours, in roots of the difference from the best evidence
@@ -18,14 +20,15 @@ DRAWN = 400  # steps of a way that are drawn
 def landscape(settings: Settings) -> Figure:
     """Draw the evidence over ln alpha and ln beta, and the two ways up from the start."""
     fit = model.fit(settings)
-    a, b = np.linspace(*LN_ALPHA, 81), np.linspace(*LN_BETA, 46)
-    z = log_evidence(fit.data, np.exp(a), np.exp(b)[:, None])
+    a, b, z = _evidence(settings.problem)
     best = max(float(z.max()), fit.em.states[-1].log_evidence, fit.direct.states[-1].log_evidence)
     depth = np.minimum(np.sqrt(np.maximum(best - z, 0.0)), DEEPEST)  # contours crowd less, and a flat top shows
     lines = {"start": -DEEPEST + STEP, "end": 0, "size": STEP}
+    heat = drawing.heat(a, b, -depth, "@text/0.35", zmin=-DEEPEST, zmax=0, hoverinfo="skip")
+    contours = drawing.contours([], [], [], "@faint", contours=lines, hoverinfo="skip", autocontour=False)
     data = [
-        drawing.heat(a, b, -depth, "@text/0.35", zmin=-DEEPEST, zmax=0, hoverinfo="skip"),
-        drawing.contours(a, b, -depth, "@faint", contours=lines, hoverinfo="skip", autocontour=False),
+        heat,
+        contours | {name: heat[name] for name in ("x", "y", "z")},
         *_way(fit.em, "@1", "solid", "circle", 9),
         *_way(fit.direct, "@2", drawing.DASHES[1], "square", 8),
         drawing.points(_places(fit.em)[:1], "@background", 15, marker={"line": {"width": 3, "color": "@text"}}),
@@ -36,6 +39,14 @@ def landscape(settings: Settings) -> Figure:
     title = f"ln p(t|α,β): best {fixed(best)}; contours ¼, 1, 2¼, 4, … below"
     figure["layout"]["annotations"] = [drawing.title_above(title), *_ends(settings)]
     return figure
+
+
+@lru_cache(maxsize=32)
+def _evidence(problem: Problem) -> tuple[Array, Array, Array]:
+    """Return the grid of ln alpha (81,) and ln beta (46,), and the log evidence on it: wherever the ways begin."""
+    data = model.regression(problem)
+    a, b = np.linspace(*LN_ALPHA, 81), np.linspace(*LN_BETA, 46)
+    return a, b, log_evidence(data, np.exp(a), np.exp(b)[:, None])
 
 
 def parameters(settings: Settings) -> Figure:

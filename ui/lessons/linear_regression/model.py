@@ -32,14 +32,24 @@ class Fit:
 @lru_cache(maxsize=64)
 def fit(settings: Settings) -> Fit:
     """Draw the points and run both updates as the reader set it up."""
-    problem, start = settings.problem, settings.start
-    x, t = linear_regression.sinusoid(problem.N, problem.noise, np.random.default_rng(problem.seed))
-    data = Regression(basis(problem, x), t)
+    start = settings.start
+    x, data = _drawn(settings.problem)
     em, direct = (
         linear_regression.run(data, math.exp(start.lna), math.exp(start.lnb), update, tol=TOL, max_iter=MAX_ITER)
         for update in (linear_regression.m_step, linear_regression.direct_step)
     )
     return Fit(x, data, em, direct)
+
+
+def regression(problem: Problem) -> Regression:
+    """Return the design matrix and the targets."""
+    return _drawn(problem)[1]
+
+
+@lru_cache(maxsize=32)
+def _drawn(problem: Problem) -> tuple[Array, Regression]:
+    x, t = linear_regression.sinusoid(problem.N, problem.noise, np.random.default_rng(problem.seed))
+    return x, Regression(basis(problem, x), t)
 
 
 def basis(problem: Problem, x: Array) -> Array:
