@@ -9,12 +9,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmm_core import prior
-from gmm_core.alike import alike, kept_alike
-from gmm_core.arrays import Array, InputError, check_points
+from gmm_core import plane, prior
+from gmm_core.alike import Group, alike, kept_alike
+from gmm_core.arrays import Array, InputError, check_points, frozen
 from gmm_core.collapse import EMPTY, OTHER_UNITS, Collapse
 from gmm_core.covariance import constrain
-from gmm_core.maximise import Maximiser
+from gmm_core.maximise import FAINT, Maximiser
 from gmm_core.mixture import Mixture
 from gmm_core.quadratic import Both
 from gmm_core.steps import LEAST, Data, Sums
@@ -148,8 +148,13 @@ def iterate(X: ArrayLike, start: Mixture, covariance: str = "full", psi: float =
 def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState]:
     """Alternate E steps with this M step without end: what `iterate` does after its checks."""
     groups = alike(mixture, maximise.covariance, maximise.psi)
-    both = Both(data)
-    mean = mixture.mu - data.shift  # kept beside mu, which rounds it if the data is far from 0
+    if maximise.in_the_plane and not groups:
+        return _climb_in_the_plane(Both(data), mixture, maximise)
+    return _climb(Both(data), mixture, maximise, groups)
+
+
+def _climb(both: Both, mixture: Mixture, maximise: Maximiser, groups: list[Group]) -> Iterator[EMState]:
+    mean = mixture.mu - both.data.shift  # kept beside mu, which rounds it if the data is far from 0
     for iteration in itertools.count(1):
         state, sums = observe(both, mixture, mean, maximise.psi)
         yield state
@@ -159,7 +164,28 @@ def climb(data: Data, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState
             mixture, mean = kept_alike(mixture, mean, groups, before)
 
 
-def observe(both: Both, mixture: Mixture, mean: Array, psi: float) -> tuple[EMState, Sums]:
+def _climb_in_the_plane(both: Both, mixture: Mixture, maximise: Maximiser) -> Iterator[EMState]:
+    """Do the same in plain numbers, for free covariances in two dimensions; by arrays where digits would be lost."""
+    problem = both.in_the_plane(maximise.whitener.limits, FAINT)
+    mean = mixture.mu - both.data.shift
+    theta, reach = both.coefficients(mean, *mixture.whitening())
+    for iteration in itertools.count(1):
+        found = both.moments(theta, reach)
+        step = plane.maximise(found[1], problem) if found else None
+        if found and isinstance(step, plane.Maximum):
+            yield EMState(mixture, step.N_k, found[0], found[0])
+            mixture, mean, theta, reach = Mixture.trusted(*step.mixture), step.mean, step.theta, step.reach
+        elif found and isinstance(step, plane.Collapsed):
+            yield EMState(mixture, frozen(found[1][:, 0]), found[0], found[0])
+            raise Collapse(step.component, iteration)
+        else:
+            state, sums = observe(both.data, mixture, mean, 0.0)
+            yield state
+            mixture, mean = maximise(sums, mixture, mean, iteration)
+            theta, reach = both.coefficients(mean, *mixture.whitening())
+
+
+def observe(both: Both | Data, mixture: Mixture, mean: Array, psi: float) -> tuple[EMState, Sums]:
     """Do the E step: the state and the sums for the M step; the means (K, D) are those of the centred points."""
     log_likelihood, sums = both.expect_and_weigh(mean, *mixture.whitening())
     N_k = sums.N_k

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gmm_core import plane, prior
+from gmm_core import prior
 from gmm_core.arrays import Array
 from gmm_core.collapse import EMPTY, Collapse, Whitener, largest_precision
 from gmm_core.covariance import family
@@ -26,12 +26,11 @@ class Maximiser:
     def __init__(self, X: Array, K: int, covariance: str, psi: float = 0.0, constant: float = 0.0) -> None:
         D = X.shape[1]
         self.N, self.shift, self.psi, self.covariance = len(X), X.mean(axis=0), psi, covariance
-        self.corner = tuple(self.shift.tolist())
         self.family = family(covariance)
         self.whitener = Whitener(K, largest_precision(X, self.family, psi + constant))
         self.Lambda, self.pseudo_points = prior.scale(psi, D), prior.pseudo_points(D)
         self.constant = constant
-        self.plain = D == 2 and covariance == "full" and psi == 0 and constant == 0
+        self.in_the_plane = D == 2 and covariance == "full" and psi == 0 and constant == 0
 
     def __call__(self, sums: Sums, old: Mixture, old_mean: Array, iteration: int) -> tuple[Mixture, Array]:
         """Return the new mixture, and its means (K, D) as they are for the centred points.
@@ -50,18 +49,9 @@ class Maximiser:
 
     def mixture(self, sums: Sums, iteration: int = 0) -> Mixture:
         """Return the mixture that the sums lead to, or raise Collapse; no component may be empty."""
-        if self.plain:
-            return self._in_the_plane(sums, iteration)
         pi = sums.N_k / self.N  # (9.26)
         Sigma = self.covariances(sums, pi)  # (9.25)
         return Mixture.trusted(pi, sums.mean + self.shift, Sigma, self.whitener.whiten(Sigma, iteration))  # (9.24)
-
-    def _in_the_plane(self, sums: Sums, iteration: int) -> Mixture:
-        """Do the same for free covariances in two dimensions, where written out it is much faster."""
-        parameters = plane.maximise(*sums, self.N, self.corner, self.whitener.limits)
-        if isinstance(parameters, int):
-            raise Collapse(parameters, iteration)
-        return Mixture.trusted(*parameters)
 
     def covariances(self, sums: Sums, pi: Array) -> Array:
         """Return (S_k + Lambda) / (N_k + nu + D + 1), or (9.25) without a prior, projected onto the family."""

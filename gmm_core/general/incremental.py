@@ -118,7 +118,7 @@ def _after_in_plane(
     state, first = itertools.islice(em.iterate(X, start, covariance, psi), 2)
     points = check_points(X)
     maximise = Maximiser(points, start.K, covariance, psi)
-    if not maximise.plain or alike(state.mixture, covariance, psi):
+    if not maximise.in_the_plane or alike(state.mixture, covariance, psi):
         return
     gamma = np.maximum(em.e_step(points, state.mixture).gamma.T, math.exp(LEAST))  # (K, N)
     data = Data(points, start.K, gamma)
