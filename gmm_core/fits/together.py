@@ -5,6 +5,7 @@ one matrix product, exp, and a sum over each run's components; all sums of the M
 are arrays with the components last: their small matrices are multiplied out for all components at once.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from gmm_core.maximise import FAINT
 from gmm_core.mixture import Mixture
 
 NARROW = 2e4  # (extent of the data / conditional sd of a component)^2: features lose so many times the rounding error
+THINNEST = 1e8  # the same, where a component is soon collapsed, if it is not
 LEAST = -600.0  # exponents below are rounded up to it: exp is many times slower where it underflows
 FAR = 1e-200  # a density, relative to a Gaussian as wide as the data, that what was rounded up could be seen in
 
@@ -65,6 +67,8 @@ class Parameters(NamedTuple):
     mean: Array  # (D, R)
     Sigma: Array  # (D, D, R)
     W: Array  # (D, D, R)  inverse Cholesky factors; NaN where there is none
+    precision: Array  # (D (D + 1) / 2, R)  lower triangle of Sigma^-1
+    reach: Array  # (R,)  (extent of the data / conditional sd of the component)^2, added up over the coordinates
 
     def those(self, rows: Mask | Rows) -> "Parameters":
         """Return those of some of the components."""
@@ -79,14 +83,16 @@ class Together:
         self.N, self.D = X.shape
         self.shift = X.mean(axis=0)
         x = np.ascontiguousarray((X - self.shift).T)
-        self.i, self.j = np.tril_indices(self.D)
-        self.features = np.concatenate([np.ones((1, self.N)), x, x[self.i] * x[self.j]])  # (M, N)
+        i, j = np.tril_indices(self.D)
+        self.pairs = i.tolist(), j.tolist()  # the products x_i x_j among the features
+        self.places = {(a, b): row for row, (a, b) in enumerate(zip(*self.pairs, strict=True))}
+        self.places |= {(b, a): row for (a, b), row in self.places.items()}
+        self.factor = np.where(i == j, -0.5, -1.0)[:, None]
+        self.features = np.concatenate([np.ones((1, self.N)), x, x[i] * x[j]])  # (M, N)
         extent = np.abs(x).max(axis=1)
-        self.extent = extent**2  # (D,)
+        self.extent = np.where(i == j, extent[i] ** 2, 0.0)  # for the rows of a precision
         self.constant = float(np.log(np.where(extent > 0, extent, 1.0)).sum())  # makes densities free of units
         self.offset = self.constant + 0.5 * self.D * LOG_2PI
-        self.diagonal = np.diag_indices(self.D)
-        self.factor = np.where(self.i == self.j, -0.5, -1.0)[:, None]
         self.least = np.full(self.N, LEAST)  # NumPy compares rows much faster than with a number
         self.room = np.empty(sum(start.mixture.K for start in starts) * self.N)
         self.states: list[list[EMState]] = [[] for _ in starts]
@@ -110,11 +116,11 @@ class Together:
                     break
                 log_likelihood, sums, usual = self._expect(theta)
                 going = usual & ~self._record(t, usual, log_likelihood, sums[0])
+                self.parameters = self._maximise(sums)
                 if not going.all():
-                    sums = sums[:, self._go_on_with(going)]
+                    self._go_on_with(going)
                 if not len(self.numbers):
                     break
-                self.parameters = self._maximise(sums)
         return {n: Trajectory(tuple(self.states[n]), stop) for n, stop in self.stops.items()}
 
     def _group(self) -> None:
@@ -150,7 +156,7 @@ class Together:
             axis=2,
         )
         Sigma = self._projected(pi, Sigma)
-        return Parameters(pi, mean, Sigma, whiten(Sigma))
+        return self._parameters(pi, mean, Sigma)
 
     def _projected(self, weights: Array, Sigma: Array) -> Array:
         """Project covariances (D, D, R) onto the family, given weights (R,) that sum to 1 in each run."""
@@ -164,28 +170,30 @@ class Together:
         return result
 
     def _coefficients(self, t: int) -> tuple[Array, Mask]:
-        """Return theta (M, R), with log_joint = theta f(x), and which runs (S,) keep their digits in this form."""
-        D, (pi, mean, _, W) = self.D, self.parameters
-        z = np.add.reduce(W * mean, axis=1)  # (D, R)
-        precision = np.add.reduce(W[:, :, None] * W[:, None], axis=0)  # (D, D, R)  Sigma^-1
-        log_weight = np.log(pi) + np.add.reduce(np.log(W[self.diagonal]), axis=0) + self.constant
+        """Return theta (M, R), with log_joint = theta f(x), and which runs (S,) are usual."""
+        D, (pi, mean, Sigma, W, precision, reach) = self.D, self.parameters
         theta = np.empty((len(self.features), len(pi)))
-        theta[0] = log_weight - 0.5 * np.add.reduce(z * z, axis=0)
-        np.add.reduce(W * z[:, None], axis=0, out=theta[1 : 1 + D])
-        np.multiply(precision[self.i, self.j], self.factor, out=theta[1 + D :])
-        reach = self.extent @ precision[self.diagonal]  # (R,)
-        self.far = t == 0 or not 2 * D * reach.max() + np.abs(log_weight).max() < -LEAST
-        good = (reach < NARROW) & np.isfinite(theta[0])
+        for j, row in enumerate(theta[1 : 1 + D]):
+            dot([precision[self.places[i, j]] for i in range(D)], mean, out=row)
+        np.multiply(precision, self.factor, out=theta[1 + D :])
+        log_weight = np.log(functools.reduce(np.multiply, diagonal(W), pi))
+        np.subtract(log_weight + self.constant, 0.5 * dot(mean, theta[1 : 1 + D]), out=theta[0])
         usual = np.ones(len(self.numbers), dtype=bool)
-        if not good.all():
-            usual[self.owner[~good]] = False
+        self.most = float(reach.max())
+        self.far = t == 0 or not 2 * D * self.most < -LEAST
+        if not self.most < NARROW:
+            rows = [precision[self.places[i, i]] for i in range(D)]
+            flatness = functools.reduce(np.maximum, map(np.multiply, diagonal(Sigma), rows))
+            usual[self.owner[~((reach < THINNEST) & (pi * flatness < NARROW))]] = False
         return theta, usual
 
     def _expect(self, theta: Array) -> tuple[Array, Array, Mask]:
         """Return ln p(X) (S,), the weighted sums of all features (M, R), and which runs (S,) were not too far."""
-        gamma = self.room[: theta.shape[1] * self.N].reshape(-1, self.N)
+        gamma = self.gamma = self.room[: theta.shape[1] * self.N].reshape(-1, self.N)
         p = np.empty(self.weight.shape)
         np.dot(theta.T, self.features, out=gamma)
+        if len(narrow := self._narrow()):
+            self._join(narrow)
         if self.far:
             np.maximum(gamma, self.least, out=gamma)
         np.exp(gamma, out=gamma)
@@ -193,7 +201,7 @@ class Together:
             np.add.reduce(group.split(gamma), axis=0, out=p[group.runs])
         log_likelihood = np.vecdot(np.log(p), self.weight) - self.n * self.offset
         np.divide(self.weight, p, out=p)
-        usual = p.max(axis=1) * FAR < 1
+        usual = p.max(axis=1) * FAR < 1  # and no nan
         for group in self.groups:
             part = group.split(gamma)
             np.multiply(part, p[group.runs], out=part)
@@ -222,39 +230,91 @@ class Together:
 
     def _state(self, s: int, N_k: Array, log_likelihood: float, objective: float) -> EMState:
         rows = np.flatnonzero(self.owner == s)
-        pi, mean, Sigma, W = self.parameters.those(rows)
+        pi, mean, Sigma, W, *_ = self.parameters.those(rows)
         Sigma, W = (np.ascontiguousarray(array.transpose(2, 0, 1)) for array in (Sigma, W))
         return EMState(Mixture.trusted(pi, mean.T + self.shift, Sigma, W), frozen(N_k[rows]), log_likelihood, objective)
 
     def _maximise(self, sums: Array) -> Parameters:
         """Do the M step, PRML (9.24)-(9.27), as `maximise.Maximiser` does; a component that is faint becomes NaN."""
-        N_k = np.where(sums[0] < FAINT, np.nan, sums[0])
-        mean = sums[1 : 1 + self.D] / N_k
-        products = sums[1 + self.D :] / N_k - mean[self.i] * mean[self.j]
-        Sigma = np.empty((self.D, self.D, len(N_k)))
-        Sigma[self.i, self.j] = Sigma[self.j, self.i] = products
+        D, N_k = self.D, np.where(sums[0] < FAINT, np.nan, sums[0])
+        mean, second = sums[1 : 1 + D] / N_k, sums[1 + D :] / N_k
+        Sigma = np.empty((D, D, len(N_k)))
+        for row, i, j in zip(second, *self.pairs, strict=True):
+            np.subtract(row, mean[i] * mean[j], out=Sigma[i, j])
+            if i != j:
+                Sigma[j, i] = Sigma[i, j]
+        narrow = self._narrow()
+        if len(narrow):
+            self._recentre(narrow, N_k, mean, Sigma)
+        parameters = self._complete(N_k, mean, Sigma)
+        if parameters.reach.max() < NARROW:
+            return parameters
+        fresh = np.setdiff1d(np.flatnonzero(~(parameters.reach < NARROW)), narrow)
+        if not len(fresh):
+            return parameters
+        self._recentre(fresh, N_k, mean, Sigma)
+        return self._complete(N_k, mean, Sigma)
+
+    def _narrow(self) -> Rows:
+        """Find the components that the features lose digits of."""
+        return np.flatnonzero(self.parameters.reach >= NARROW) if self.most >= NARROW else np.empty(0, dtype=np.intp)
+
+    def _complete(self, N_k: Array, mean: Array, Sigma: Array) -> Parameters:
+        """Return the parameters with these means and covariances, the prior and the family brought in."""
         pi = weights = N_k / self.n[self.owner]
         if self.rule.psi > 0:
             seen = N_k + prior.pseudo_points(self.D)
             Sigma = (Sigma * N_k + prior.scale(self.rule.psi, self.D)[:, :, None]) / seen
             weights = seen / (self.n + self.K * prior.pseudo_points(self.D))[self.owner]
-        Sigma = self._projected(weights, Sigma)
-        return Parameters(pi, mean, Sigma, whiten(Sigma))
+        return self._parameters(pi, mean, self._projected(weights, Sigma))
+
+    def _parameters(self, pi: Array, mean: Array, Sigma: Array) -> Parameters:
+        W = whiten(Sigma)
+        precision = np.empty((len(self.factor), len(pi)))
+        for row, i, j in zip(precision, *self.pairs, strict=True):
+            dot(W[i:, i], W[i:, j], out=row)
+        return Parameters(pi, mean, Sigma, W, precision, self.extent @ precision)
+
+    def _join(self, rows: Rows) -> None:
+        """Fill in ln pi_k + ln N(x_n | mu_k, Sigma_k) of narrow components by differences, as `steps` does."""
+        W, d = self.parameters.W[:, :, rows, None], self.differences(self.parameters.mean, rows)
+        z = [dot(W[i, : i + 1], d[: i + 1]) for i in range(self.D)]
+        log_weight = np.log(functools.reduce(np.multiply, diagonal(W), self.parameters.pi[rows, None]))
+        self.gamma[rows] = log_weight + self.constant - 0.5 * dot(z, z)
+
+    def _recentre(self, rows: Rows, N_k: Array, mean: Array, Sigma: Array) -> None:
+        """Replace the covariances of narrow components by sums of differences from their means, as in `steps`."""
+        d, share = self.differences(mean, rows), self.gamma[rows] / N_k[rows, None]
+        for i, j in zip(*self.pairs, strict=True):
+            Sigma[i, j, rows] = Sigma[j, i, rows] = np.vecdot(share * d[i], d[j])
+
+    def differences(self, mean: Array, rows: Rows) -> Array:
+        """Return the differences of the points from the means of some components: (D, len(rows), N)."""
+        return self.features[1 : 1 + self.D, None] - mean[:, rows, None]
 
 
 def whiten(Sigma: Array) -> Array:
     """Return the inverse Cholesky factors of Sigma (D, D, R), as `gaussian.whiten` does; NaN where there is none."""
     D = len(Sigma)
-    L, W = np.zeros_like(Sigma), np.zeros_like(Sigma)
+    W, L = np.zeros(Sigma.shape), np.empty(Sigma.shape)
     for i in range(D):
         for j in range(i):
-            L[i, j] = (Sigma[i, j] - dot(L[i, :j], L[j, :j])) * W[j, j]
-        W[i, i] = 1.0 / np.sqrt(Sigma[i, i] - dot(L[i, :i], L[i, :i]))
+            np.multiply(Sigma[i, j] - dot(L[i, :j], L[j, :j]) if j else Sigma[i, j], W[j, j], out=L[i, j])
+        rest = Sigma[i, i] - dot(L[i, :i], L[i, :i]) if i else Sigma[i, i]
+        diagonal = np.divide(1.0, np.sqrt(rest), out=W[i, i])
         for j in range(i):
-            W[i, j] = -W[i, i] * dot(L[i, j:i], W[j:i, j])
+            np.multiply(-diagonal, dot(L[i, j:i], W[j:i, j]), out=W[i, j])
     return W
 
 
-def dot(a: Array, b: Array) -> Array | float:
-    """Return the products of a and b (n, R), added up: (R,)."""
-    return np.add.reduce(a * b, axis=0) if len(a) > 1 else a[0] * b[0] if len(a) else 0.0
+def dot(a: Sequence[Array] | Array, b: Sequence[Array] | Array, out: Array | None = None) -> Array:
+    """Return the products of the rows of a and b, added up: (R,)."""
+    total: Array = np.multiply(a[0], b[0], out=out)
+    for k in range(1, len(a)):
+        total += a[k] * b[k]
+    return total
+
+
+def diagonal(A: Array) -> list[Array]:
+    """Return the diagonals of A (D, D, R)."""
+    return [A[i, i] for i in range(len(A))]
