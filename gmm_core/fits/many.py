@@ -1,7 +1,7 @@
 """EM from many starts at once, each on all points or on some of them: many short runs in little more time than one.
 
-What is out of the ordinary is left to `em.run`: in a narrow component rounding would show, and the rules for components
-that are empty, equal or collapsed stand there alone.
+What is out of the ordinary is left to `em.run`: the rules for components that are empty, equal or collapsed stand there
+alone.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,9 @@
 """The runs of `many`, iteration by iteration as arrays: the responsibilities of all runs are the rows of one.
 
 As in `quadratic`, ln N(x_n | mu_k, Sigma_k) is linear in the features of a point, so the E step of all components is
-one matrix product, exp, and a sum over each run's components; all sums of the M step are another product. Parameters
-are arrays with the components last: their small matrices are multiplied out for all components at once.
+one matrix product, exp, and a sum over each run's components; all sums of the M step are another product. For the few
+components that are so narrow that this loses digits, both are made of differences, as in `steps`. Parameters are arrays
+with the components last: their small matrices are multiplied out for all components at once (`columns`).
 """
 
 import functools
@@ -17,12 +18,13 @@ from gmm_core import prior
 from gmm_core.arrays import Array, frozen
 from gmm_core.covariance import family
 from gmm_core.em import EMState, Reason, Stop, Trajectory
+from gmm_core.fits.columns import diagonal, dot, whiten
 from gmm_core.gaussian import LOG_2PI
 from gmm_core.maximise import FAINT
 from gmm_core.mixture import Mixture
 
 NARROW = 2e4  # (extent of the data / conditional sd of a component)^2: features lose so many times the rounding error
-THINNEST = 1e8  # the same, where a component is soon collapsed, if it is not
+THINNEST = 1e8  # the same from where on a component is close to collapse
 LEAST = -600.0  # exponents below are rounded up to it: exp is many times slower where it underflows
 FAR = 1e-200  # a density, relative to a Gaussian as wide as the data, that what was rounded up could be seen in
 
@@ -85,6 +87,7 @@ class Together:
         x = np.ascontiguousarray((X - self.shift).T)
         i, j = np.tril_indices(self.D)
         self.pairs = i.tolist(), j.tolist()  # the products x_i x_j among the features
+        # where Sigma^-1 has its entries among them
         self.places = {(a, b): row for row, (a, b) in enumerate(zip(*self.pairs, strict=True))}
         self.places |= {(b, a): row for (a, b), row in self.places.items()}
         self.factor = np.where(i == j, -0.5, -1.0)[:, None]
@@ -170,7 +173,7 @@ class Together:
         return result
 
     def _coefficients(self, t: int) -> tuple[Array, Mask]:
-        """Return theta (M, R), with log_joint = theta f(x), and which runs (S,) are usual."""
+        """Return theta (M, R), with log_joint = theta f(x), and which runs (S,) are not about to collapse."""
         D, (pi, mean, Sigma, W, precision, reach) = self.D, self.parameters
         theta = np.empty((len(self.features), len(pi)))
         for j, row in enumerate(theta[1 : 1 + D]):
@@ -247,13 +250,11 @@ class Together:
         if len(narrow):
             self._recentre(narrow, N_k, mean, Sigma)
         parameters = self._complete(N_k, mean, Sigma)
-        if parameters.reach.max() < NARROW:
-            return parameters
-        fresh = np.setdiff1d(np.flatnonzero(~(parameters.reach < NARROW)), narrow)
-        if not len(fresh):
-            return parameters
-        self._recentre(fresh, N_k, mean, Sigma)
-        return self._complete(N_k, mean, Sigma)
+        become = ~(parameters.reach < NARROW)
+        if become.any() and len(rows := np.setdiff1d(np.flatnonzero(become), narrow)):
+            self._recentre(rows, N_k, mean, Sigma)
+            parameters = self._complete(N_k, mean, Sigma)
+        return parameters
 
     def _narrow(self) -> Rows:
         """Find the components that the features lose digits of."""
@@ -277,44 +278,17 @@ class Together:
 
     def _join(self, rows: Rows) -> None:
         """Fill in ln pi_k + ln N(x_n | mu_k, Sigma_k) of narrow components by differences, as `steps` does."""
-        W, d = self.parameters.W[:, :, rows, None], self.differences(self.parameters.mean, rows)
+        W, d = self.parameters.W[:, :, rows, None], self._differences(self.parameters.mean, rows)
         z = [dot(W[i, : i + 1], d[: i + 1]) for i in range(self.D)]
         log_weight = np.log(functools.reduce(np.multiply, diagonal(W), self.parameters.pi[rows, None]))
         self.gamma[rows] = log_weight + self.constant - 0.5 * dot(z, z)
 
     def _recentre(self, rows: Rows, N_k: Array, mean: Array, Sigma: Array) -> None:
         """Replace the covariances of narrow components by sums of differences from their means, as in `steps`."""
-        d, share = self.differences(mean, rows), self.gamma[rows] / N_k[rows, None]
+        d, share = self._differences(mean, rows), self.gamma[rows] / N_k[rows, None]
         for i, j in zip(*self.pairs, strict=True):
             Sigma[i, j, rows] = Sigma[j, i, rows] = np.vecdot(share * d[i], d[j])
 
-    def differences(self, mean: Array, rows: Rows) -> Array:
+    def _differences(self, mean: Array, rows: Rows) -> Array:
         """Return the differences of the points from the means of some components: (D, len(rows), N)."""
         return self.features[1 : 1 + self.D, None] - mean[:, rows, None]
-
-
-def whiten(Sigma: Array) -> Array:
-    """Return the inverse Cholesky factors of Sigma (D, D, R), as `gaussian.whiten` does; NaN where there is none."""
-    D = len(Sigma)
-    W, L = np.zeros(Sigma.shape), np.empty(Sigma.shape)
-    for i in range(D):
-        for j in range(i):
-            np.multiply(Sigma[i, j] - dot(L[i, :j], L[j, :j]) if j else Sigma[i, j], W[j, j], out=L[i, j])
-        rest = Sigma[i, i] - dot(L[i, :i], L[i, :i]) if i else Sigma[i, i]
-        diagonal = np.divide(1.0, np.sqrt(rest), out=W[i, i])
-        for j in range(i):
-            np.multiply(-diagonal, dot(L[i, j:i], W[j:i, j]), out=W[i, j])
-    return W
-
-
-def dot(a: Sequence[Array] | Array, b: Sequence[Array] | Array, out: Array | None = None) -> Array:
-    """Return the products of the rows of a and b, added up: (R,)."""
-    total: Array = np.multiply(a[0], b[0], out=out)
-    for k in range(1, len(a)):
-        total += a[k] * b[k]
-    return total
-
-
-def diagonal(A: Array) -> list[Array]:
-    """Return the diagonals of A (D, D, R)."""
-    return [A[i, i] for i in range(len(A))]

@@ -16,6 +16,7 @@ from gmm_core.arrays import Array
 from gmm_core.data.datasets import DATASETS
 from gmm_core.fits import many
 from gmm_core.fits.many import Mask, run_many
+from gmm_core.fits.together import NARROW
 from gmm_core.init import INITIALISERS
 
 FAITHFUL = DATASETS["old_faithful"].make(np.random.default_rng(0), {}).X
@@ -162,6 +163,20 @@ def test_the_ordinary_is_not_run_one_by_one(monkeypatch: pytest.MonkeyPatch) -> 
     assert not alone
     run_many(X, [TWO, ODD["a weight of 0"]])
     assert alone == [ODD["a weight of 0"]]
+
+
+def test_a_run_with_a_narrow_component_stays_among_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = starts_of(FAITHFUL, 50, [8, 8, 8], ["kmeans_pp"])
+    single = [em.run(FAITHFUL, start, tol=1e-4, max_iter=300) for start in starts]
+    with monkeypatch.context() as patch:
+        patch.setattr(many, "_alone", None)
+        together = run_many(FAITHFUL, starts, tol=1e-4, max_iter=300)
+    extent = np.abs(FAITHFUL - FAITHFUL.mean(axis=0)).max(axis=0)
+    narrowest = [np.linalg.inv(path.states[-1].mixture.Sigma).diagonal(axis1=1, axis2=2).max(axis=0) for path in single]
+    assert max((extent**2 * precision).max() for precision in narrowest) > 10 * NARROW
+    for ours, theirs in zip(together, single, strict=True):
+        assert_same(ours, theirs, FAITHFUL)
+        assert_steps(Trajectory(ours.states[-25:], ours.stop), FAITHFUL, "full", 0.0)
 
 
 def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
