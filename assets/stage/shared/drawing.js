@@ -161,7 +161,7 @@ export class Drawing {
     if (!this.isDrawn) return;
     cancelAnimationFrame(this.running);
     this.readLook(on);
-    this.paperSize = on ? sheetFor(this.host, this.paperHeight) : null;
+    this.paperSize = on ? sheetFor(this.host, this.paperHeight, this.data.figure?.least_width) : null;
     this.arrange();
     this.redraw();
     fixSheet(this.root, this.host, this.paperSize);

@@ -46,14 +46,15 @@ function turnPaper(charts, on) {
  * printed where they are drawn anew: a chart that has some keeps its size.
  * @param {Host} host
  * @param {number} height
+ * @param {number} [least] pixels that its panels need side by side
  * @returns {Sheet}
  */
-export function sheetFor(host, height) {
+export function sheetFor(host, height, least = LEAST_PAPER) {
   const { clientWidth, clientHeight, data: traces = [] } = host;
   if (traces.some(({ type }) => type === "image")) {
     return { width: clientWidth, height: clientHeight, asOnScreen: true };
   }
-  return { width: Math.min(Math.max(clientWidth, LEAST_PAPER), MOST_PAPER), height };
+  return { width: Math.min(Math.max(clientWidth, LEAST_PAPER, least), MOST_PAPER), height };
 }
 
 /**
