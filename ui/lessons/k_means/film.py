@@ -69,6 +69,7 @@ class Reel:
         self.blends = self._blends()
         self._assigned, self._hard_scene = cache(self._assigned_at), cache(self._hard_at)
         self._soft_scene = cache(self._soft_at)
+        self._clusters = cache(lambda t: plane.clusters(self.grey[0], self.r[t]))
         brief = {**brief_titles(self.dataset), **brief_titles(self.dataset, "2"), "yaxis2.title.text": ""}
         self.low = {"narrow": brief | NARROW, "short": brief | SHORT, "narrow_height": 600}
 
@@ -106,8 +107,7 @@ class Reel:
         """Draw the points as the E step under this state gives them away, to one mean and shared among all."""
         if seen < 0:
             return self.grey[0], self.grey[1]
-        hard = plane.clusters(self.grey[0], self.r[min(seen, self.T_hard)])
-        return hard, plane.coloured(self.grey[1], self.blends[min(seen, self.T_soft)])
+        return self._clusters(min(seen, self.T_hard)), plane.coloured(self.grey[1], self.blends[min(seen, self.T_soft)])
 
     def _blends(self) -> dict[int, list[str]]:
         """Blend the hues of the points under each state whose E step is shown, all at once."""
