@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from exercises import followed, opens_at
 from numpy.testing import assert_allclose, assert_array_equal
 
 from gmm_core.arrays import Array
@@ -18,14 +19,13 @@ from ui.lessons.bernoulli import film as bernoulli_film
 from ui.lessons.bernoulli import model as bernoulli
 from ui.lessons.bernoulli.model import Start
 from ui.lessons.bernoulli.settings import COPY, LABELS, Pixel, Run, Settings
-from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
+from ui.state.settings import Setting, changed, declared, extremes
 from ui.words.page import Exercise, words
 
 # An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("What if all means start equal?", "Every component starts with the same mean. ln p(X) = −43190.89")
 
 WORDS = words("bernoulli")
-EXERCISES = {tried.title: tried for group in WORDS.exercises.values() for tried in group}
 
 
 def chosen(**values: object) -> Settings:
@@ -42,13 +42,8 @@ def start(**values: object) -> Start:
 
 def set_up(title: str) -> tuple[Exercise, Start, int]:
     """Return an exercise, the start that its link sets, and the frame at which the film opens."""
-    tried = EXERCISES[title]
-    asked = dict(tried.query)
-    step = int(asked.pop("step", 0))
-    found, notes = from_query(Settings, asked)
-    assert not notes
-    assert all(str(values_of(found)[name]) == value for name, value in asked.items())
-    return tried, begun(found), step
+    found, tried = followed("bernoulli", title, Settings)
+    return tried, begun(found), opens_at(tried)
 
 
 def table(found: Start) -> Array:
@@ -72,9 +67,9 @@ def ends(found: Start) -> float:
 
 
 def test_the_higher_likelihood_sorts_the_digits_worse() -> None:
-    tried, found, step = set_up("Does the higher likelihood find the digits better?")
+    tried, found, at = set_up("Does the higher likelihood find the digits better?")
     opening = start()
-    assert step == len(bernoulli_film.film(found)) - 1
+    assert at == len(bernoulli_film.film(found)) - 1
     assert f"{ends(opening):.2f}" == "-10315.39" and "−10315.39, and in the table" in tried.question
     assert f"{ends(found):.2f}" == "-10304.77" and "−10304.77" in tried.question
     assert_allclose(printed(opening).max(axis=1).sum(), 518.3)
@@ -107,8 +102,8 @@ def test_equal_means_end_as_the_single_component() -> None:
 
 
 def test_two_components_put_2_and_3_together() -> None:
-    tried, found, step = set_up("Which digits share a component?")
-    assert step == len(bernoulli_film.film(found)) - 1
+    tried, found, at = set_up("Which digits share a component?")
+    assert at == len(bernoulli_film.film(found)) - 1
     assert table(found).tolist() == [[0, 177], [0, 183], [178, 3]]
     assert_allclose(printed(found), [[0, 177], [0, 183], [178, 3]])
     assert "expected 3.0 of the 4s" in tried.answer and "other 178.0" in tried.answer
@@ -116,8 +111,8 @@ def test_two_components_put_2_and_3_together() -> None:
 
 
 def test_the_start_from_the_labels_is_stuck_at_its_zeros() -> None:
-    tried, found, step = set_up("Start from the answer?")
-    assert step == len(bernoulli_film.film(found)) - 1
+    tried, found, at = set_up("Start from the answer?")
+    assert at == len(bernoulli_film.film(found)) - 1
     assert f"{ends(found):.2f}" == "-10326.61" and "−10326.61" in tried.answer
     assert ends(found) < ends(start())
     states = bernoulli.trajectory(found).states
@@ -132,8 +127,8 @@ def test_the_start_from_the_labels_is_stuck_at_its_zeros() -> None:
 
 
 def test_a_component_that_is_an_image_keeps_it() -> None:
-    tried, found, step = set_up("Can one component shrink onto an image?")
-    assert step == len(bernoulli_film.film(found)) - 1
+    tried, found, at = set_up("Can one component shrink onto an image?")
+    assert at == len(bernoulli_film.film(found)) - 1
     last = bernoulli.trajectory(found).states[-1]
     assert found.image == 483 and "image 483 itself" in tried.question
     assert_array_equal(last.mixture.mu[0], bernoulli.images().X[482])

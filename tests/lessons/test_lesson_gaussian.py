@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exercises import followed
 from numpy.testing import assert_allclose
 from scipy.special import ndtr
 from scipy.stats import multivariate_normal, norm
@@ -17,7 +18,7 @@ from gmm_core.gaussian import mahalanobis
 from ui.lessons.gaussian import line, model, numbers, plane
 from ui.lessons.gaussian.marks import ceiling
 from ui.lessons.gaussian.settings import Ellipse, Settings, covariance_controls
-from ui.state.settings import changed, declared, extremes, from_query
+from ui.state.settings import changed, declared, extremes
 from ui.words.page import words
 
 # An exercise that is set up in the browser, too, and what the page must then show.
@@ -58,13 +59,10 @@ def said(settings: Settings) -> dict[str, dict[str, str]]:
     }
 
 
-def experiment(title: str) -> tuple[Settings, str]:
+def set_up(title: str) -> tuple[Settings, str]:
     """Return the settings that an exercise's link sets, and its answer."""
-    found = next(one for group in WORDS.exercises.values() for one in group if one.title == title)
-    assert found.page == ""
-    settings, notes = from_query(Settings, dict(found.query))
-    assert notes == []
-    return settings, found.answer
+    settings, tried = followed("gaussian", title, Settings)
+    return settings, tried.answer
 
 
 def lines(figure: dict[str, Any]) -> list[Array]:
@@ -272,11 +270,11 @@ def test_without_a_gaussian_no_ellipse_is_drawn_and_the_picture_says_why() -> No
         assert figure["layout"]["annotations"] == []
 
 
-# Experiments
+# The exercises
 
 
 def test_a_density_can_be_larger_than_one() -> None:
-    setting, answer = experiment("Can a density be larger than 1?")
+    setting, answer = set_up("Can a density be larger than 1?")
     assert setting.bell.sigma2 == 0.01
     live = numbers.line(setting.bell)
     assert live["peak"] == live["density"] == "3.989"
@@ -287,7 +285,7 @@ def test_a_density_can_be_larger_than_one() -> None:
 
 
 def test_equally_far_is_not_equally_likely() -> None:
-    setting, answer = experiment("Equally far, equally likely?")
+    setting, answer = set_up("Equally far, equally likely?")
     assert (setting.point.x1, setting.point.x2) == (2.0, 1.0)
     along = distance(setting)
     across = distance(changed(setting, x1=1.0, x2=-2.0))
@@ -302,7 +300,7 @@ def test_equally_far_is_not_equally_likely() -> None:
 
 
 def test_correlation_does_not_turn_the_axes_of_equal_deviations() -> None:
-    setting, answer = experiment("What does correlation do to the axes?")
+    setting, answer = set_up("What does correlation do to the axes?")
     live = numbers.half_axes(setting.ellipse, setting.point)
     assert (live["half1"], live["half2"]) == ("1.396", "0.2236")
     assert all(number in answer for number in ("1.396", "0.2236"))

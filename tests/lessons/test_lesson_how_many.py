@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+from exercises import followed
 
 from gmm_core.covariance import n_parameters
 from gmm_core.data.dataset import Dataset
@@ -20,7 +21,7 @@ from ui.words.page import words
 # An exercise that is set up in the browser, too, and what the page must then show.
 TRIED = ("Circles instead of ellipses", "BIC prefers 4")
 
-EXERCISES = {experiment.title: dict(experiment.query) for experiment in words("how_many").exercises[""]}
+LINKS = [dict(tried.query) for tried in words("how_many").exercises[""]]
 AIC, BIC, ICL, HELD_OUT = criteria.CRITERIA
 
 
@@ -32,8 +33,8 @@ def judged(data: str, seed: int, covariance: str, most: int = MOST) -> tuple[Dat
 
 
 def of(title: str) -> tuple[Dataset, tuple[Judged, ...]]:
-    settings, notes = from_query(Settings, EXERCISES[title])
-    assert not notes and settings.criteria
+    settings, _ = followed("how_many", title, Settings)
+    assert settings.criteria
     return judged(settings.points.data, settings.points.seed, settings.covariance)
 
 
@@ -55,7 +56,7 @@ def test_the_answer_about_two_moons() -> None:
 
 
 def test_where_the_page_opens_and_is_led_ln_p_rises_with_every_component() -> None:
-    for setting in ({}, *EXERCISES.values()):
+    for setting in ({}, *LINKS):
         settings, _ = from_query(Settings, setting)
         _, scores = judged(settings.points.data, settings.points.seed, settings.covariance)
         heights = [one.score.log_likelihood for one in scores if one.score is not None]

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exercises import followed
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
@@ -31,7 +32,7 @@ from ui.lessons.k_means import image as k_means_image
 from ui.lessons.k_means import medoids as k_means_medoids
 from ui.lessons.k_means import problem as lesson
 from ui.lessons.k_means.settings import MEDOIDS, Other, Problem, Settings
-from ui.state.settings import Setting, changed, declared, extremes, from_query
+from ui.state.settings import Setting, changed, declared, extremes
 from ui.words.page import Exercise, words
 
 # An exercise that is set up in the browser, too, and what the page must then show.
@@ -363,15 +364,12 @@ def test_at_the_extremes_every_figure_is_finite_and_no_film_too_long(setting: Se
 # The exercises
 
 
-def experiment(group: str, n: int = 0) -> tuple[Exercise, Settings]:
-    tried = WORDS.exercises[group][n]
-    chosen, notes = from_query(Settings, dict(tried.query))
-    assert not notes and tried.page == ""
-    return tried, chosen
+def set_up(title: str) -> tuple[Settings, Exercise]:
+    return followed("k_means", title, Settings)
 
 
 def test_exercise_long_clusters() -> None:
-    tried, chosen = experiment("in step")
+    chosen, tried = set_up("Two long clusters")
     assert chosen.problem.data == "elongated"
     assert "K-means has 51.7% of the 300 points" in verdict(chosen.problem) and "EM 100.0%." in verdict(chosen.problem)
     assert "51.7% of the points right" in tried.answer and "all 300" in tried.answer.replace("\n", " ")
@@ -385,7 +383,7 @@ def test_exercise_long_clusters() -> None:
 
 
 def test_exercise_em_the_worse() -> None:
-    tried, chosen = experiment("in step", 1)
+    chosen, tried = set_up("Can EM be the worse of the two?")
     stuck, better = lesson.runs(chosen.problem), lesson.runs(replace(chosen.problem, start=chosen.problem.start + 1))
     assert stuck.hard.stop.iteration == 6
     assert "K-means has 99.7% of the 300" in verdict(chosen.problem) and "EM 56.3%." in verdict(chosen.problem)
@@ -405,7 +403,7 @@ def test_exercise_em_the_worse() -> None:
 
 
 def test_exercise_ten_outliers() -> None:
-    tried, chosen = experiment("other")
+    chosen, tried = set_up("Ten outliers")
     told = other_numbers(chosen)
     assert told == {"n": "10 outliers", "means": "0.47", "medoids": "0.00"}
     assert other_numbers(changed(chosen, V="squared"))["medoids"] == "0.36"
@@ -417,7 +415,7 @@ def test_exercise_ten_outliers() -> None:
 
 
 def test_exercise_small_epsilon() -> None:
-    tried, chosen = experiment("limit")
+    chosen, tried = set_up("How small must ε be?")
     told = certainty(chosen)
     assert (told["epsilon"], told["rest"], told["x"], told["entropy"]) == ("0.01", "0.0148", "(-0.06, -0.51)", "0.0005")
     assert all(number in tried.answer for number in ("0.0148", "1.5%", "(−0.06, −0.51)", "0.0005"))
@@ -426,7 +424,7 @@ def test_exercise_small_epsilon() -> None:
 
 
 def test_exercise_em_does_not_always_win() -> None:
-    tried, chosen = experiment("contrast")
+    chosen, tried = set_up("Does EM always win?")
     assert contrast.verdict("elongated", BOOK.sample).soft_share == 1
     stuck = contrast.verdict("elongated", chosen.sample)
     assert f"{stuck.soft_share:.1%}" == "51.7%"
@@ -439,7 +437,7 @@ def test_exercise_em_does_not_always_win() -> None:
 
 
 def test_exercise_six_more_colours() -> None:
-    tried, chosen = experiment("image")
+    chosen, tried = set_up("Six more colours")
     bits = image.compressed_bits(43_200, 10), image.compressed_bits(43_200, 16), image.compressed_bits(43_200, 17)
     assert bits[0] == 173_040 and bits[1] - bits[0] == 144 and bits[2] - bits[1] == 24 + 43_200
     assert chosen.colours == 16

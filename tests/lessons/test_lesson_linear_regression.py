@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from exercises import followed, opens_at
 from numpy.testing import assert_allclose
 
 from gmm_core.em import Reason
@@ -15,7 +16,7 @@ from ui.lessons.linear_regression import film as linear_regression_film
 from ui.lessons.linear_regression import model as lesson
 from ui.lessons.linear_regression import picture as linear_regression_picture
 from ui.lessons.linear_regression.settings import Settings
-from ui.state.settings import Setting, changed, declared, extremes, from_query, values_of
+from ui.state.settings import Setting, changed, declared, extremes
 from ui.words import numerals
 from ui.words.page import Exercise, words
 
@@ -23,7 +24,6 @@ from ui.words.page import Exercise, words
 TRIED = ("Who takes the longer steps?", "EM needs 102 iterations, the direct updates 8 iterations.")
 
 WORDS = words("linear_regression")
-EXERCISES = {tried.title: tried for group in WORDS.exercises.values() for tried in group}
 
 
 def chosen(**values: object) -> Settings:
@@ -32,13 +32,8 @@ def chosen(**values: object) -> Settings:
 
 def set_up(title: str) -> tuple[Exercise, lesson.Fit, int]:
     """Return an exercise, the two runs of its link, and the frame at which the film opens."""
-    tried = EXERCISES[title]
-    asked = dict(tried.query)
-    step = int(asked.pop("step", 0))
-    found, notes = from_query(Settings, asked)
-    assert not notes
-    assert all(float(values_of(found)[name]) == float(value) for name, value in asked.items())
-    return tried, lesson.fit(found), step
+    found, tried = followed("linear_regression", title, Settings)
+    return tried, lesson.fit(found), opens_at(tried)
 
 
 def evidence(state: object) -> str:
@@ -62,9 +57,9 @@ def test_em_goes_the_shorter_steps() -> None:
 
 
 def test_flat_is_not_converged() -> None:
-    tried, fit, step = set_up("Is flat the same as finished?")
+    tried, fit, at = set_up("Is flat the same as finished?")
     rises = np.diff([state.log_evidence for state in fit.em.states])
-    assert step == 20 and rises[9] < 1e-5  # frame 20 is M step 10
+    assert at == 20 and rises[9] < 1e-5  # frame 20 is M step 10
     assert evidence(fit.em.states[10]) == "−6.9517" and "−6.9517" in tried.answer
     rows = lesson.basis(chosen(N=5, seed=0).problem, np.linspace(0, 1, 50))
     assert np.abs(rows @ fit.em.states[10].m_N).max() < 0.15  # almost a flat line

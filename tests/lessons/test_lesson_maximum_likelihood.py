@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exercises import followed
 from numpy.testing import assert_allclose
 from scipy.stats import multivariate_normal, norm
 
@@ -29,7 +30,7 @@ from ui.lessons.maximum_likelihood.settings import (
     Yours,
 )
 from ui.lessons.maximum_likelihood.slices import slices
-from ui.state.settings import Values, changed, declared, extremes, from_query
+from ui.state.settings import Values, changed, declared, extremes
 from ui.words import page
 
 # An exercise that is set up in the browser, too, and what the page must then show.
@@ -64,12 +65,10 @@ def climbing(chosen: Settings) -> tuple[Sample, Yours]:
     return chosen.sample, chosen.yours
 
 
-def experiment(group: str, title: str) -> tuple[Settings, str]:
+def set_up(title: str) -> tuple[Settings, str]:
     """Return the settings that the link of an exercise makes, and the answer."""
-    found = next(e for e in WORDS.exercises[group] if e.title == title)
-    chosen, notes = from_query(Settings, dict(found.query))
-    assert not notes
-    return chosen, found.answer
+    chosen, tried = followed("maximum_likelihood", title, Settings)
+    return chosen, tried.answer
 
 
 def trace(figure: Figure, number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -273,7 +272,7 @@ def test_points_on_one_line_have_a_flat_ellipse_and_no_highest_likelihood() -> N
 
 
 def test_half_of_sigma_costs_more_than_twice() -> None:
-    values, answer = experiment("climb", "Too narrow or too wide?")
+    values, answer = set_up("Too narrow or too wide?")
     at = climb.climb(*climbing(values))
     assert values.maximum and at.mu == round(at.mu_ml, 2)
     assert at.sigma == pytest.approx(at.sigma_ml / 2, abs=0.006) and round(2 * at.sigma_ml, 2) == 2.34
@@ -288,7 +287,7 @@ def test_half_of_sigma_costs_more_than_twice() -> None:
 
 
 def test_a_wrong_mean_wants_a_wider_gaussian() -> None:
-    values, answer = experiment("climb", "The wrong mean")
+    values, answer = set_up("The wrong mean")
     at = climb.climb(*climbing(values))
     assert values.yours.sigma == round(at.sigma_ml, 2) == 1.17
     assert climb.uphill(at) == "Uphill: a larger μ, and a larger σ."
@@ -298,7 +297,7 @@ def test_a_wrong_mean_wants_a_wider_gaussian() -> None:
 
 
 def test_ln_p_can_be_positive() -> None:
-    values, answer = experiment("climb", "Can $\\ln p$ be positive?")
+    values, answer = set_up("Can $\\ln p$ be positive?")
     at = climb.climb(*climbing(values))
     assert (
         f"Positive: {climb.numbers(*climbing(values))['ln_p']}." in answer
@@ -311,7 +310,7 @@ def test_ln_p_can_be_positive() -> None:
 
 
 def test_two_points_find_half_of_the_variance() -> None:
-    values, answer = experiment("bias", "Two points")
+    values, answer = set_up("Two points")
     assert values.series.N_each == 2 and bias.repeated(values.series).expected == 0.5
     told = bias.numbers(values.series)
     assert f"{told['average']} ± {told['error']}" in answer
@@ -322,7 +321,7 @@ def test_two_points_find_half_of_the_variance() -> None:
 
 
 def test_around_the_true_mean_the_bias_vanishes_and_the_means_scatter_by_what_was_missing() -> None:
-    values, answer = experiment("bias", "Who is to blame?")
+    values, answer = set_up("Who is to blame?")
     found, told = bias.repeated(values.series), bias.numbers(values.series)
     assert told["average"] in answer and f"standard error of {told['error']}" in answer
     assert abs(found.average - 1) < found.error, "1 lies within the error of the mean"
@@ -337,7 +336,7 @@ def test_around_the_true_mean_the_bias_vanishes_and_the_means_scatter_by_what_wa
 
 @pytest.mark.parametrize(("N", "seed"), [*product([3, 5, 272], range(6))])
 def test_the_estimate_is_always_more_likely_than_the_truth(N: int, seed: int) -> None:
-    values, _ = experiment("plane", "Estimate against truth")
+    values, _ = set_up("Estimate against truth")
     assert values.plane.N_plane == 5
     found = plane.fit(replace(values.plane, N_plane=N, seed_plane=seed))
     gain = found.ln_p(found.mus[0], found.Sigmas[0]) - found.ln_p(found.truth.mu, found.truth.Sigma)
@@ -345,7 +344,7 @@ def test_the_estimate_is_always_more_likely_than_the_truth(N: int, seed: int) ->
 
 
 def test_one_gaussian_for_old_faithful_stands_where_few_eruptions_are() -> None:
-    values, answer = experiment("plane", "One Gaussian for Old Faithful")
+    values, answer = set_up("One Gaussian for Old Faithful")
     found = plane.fit(values.plane)
     assert re.search(r"3\.4878 and 70\.897 minutes", answer)
     assert "3.4878" in plane.fitted(values.plane)["mu"] and "70.8971" in plane.fitted(values.plane)["mu"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exercises import followed
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -26,7 +27,7 @@ from ui.lessons.mixtures import hills as mixtures_hills
 from ui.lessons.mixtures import sample as mixtures_sample
 from ui.lessons.mixtures.likelihood import Update
 from ui.lessons.mixtures.settings import PLANE_WEIGHTS, Draw, Line, Plane, Settings, rebalanced
-from ui.state.settings import changed, declared, extremes, fitted, from_query, values_of
+from ui.state.settings import changed, declared, extremes, fitted, values_of
 from ui.words.page import words
 
 # An exercise that is set up in the browser, too, and what the page must then show.
@@ -74,10 +75,7 @@ def known(chosen: Settings) -> Update:
 
 def linked(title: str) -> Settings:
     """Return the settings an exercise's link sets up."""
-    tried = [one for group in words("mixtures").exercises.values() for one in group if one.title == title]
-    found, notes = from_query(Settings, dict(tried[0].query))
-    assert not notes and not tried[0].page
-    return found
+    return followed("mixtures", title, Settings)[0]
 
 
 def normal(x: Any, mixture: Mixture) -> Array:

@@ -8,6 +8,7 @@ import re
 import mpmath
 import numpy as np
 import pytest
+from exercises import followed
 from numpy.testing import assert_allclose
 from scipy.stats import multivariate_normal
 
@@ -19,7 +20,7 @@ from ui.lessons.responsibilities import model as lesson
 from ui.lessons.responsibilities import point, points, text
 from ui.lessons.responsibilities.settings import Settings
 from ui.state import link
-from ui.state.settings import changed, declared, extremes, from_query
+from ui.state.settings import changed, declared, extremes
 from ui.words import numerals
 from ui.words.page import Exercise, words
 
@@ -28,7 +29,6 @@ TRIED = ("Make the means equal. What is left?", "so this point says nothing abou
 
 OPENING = Settings()
 WORDS = words("responsibilities")
-EXERCISES = {e.title: e for group in WORDS.exercises.values() for e in group}
 
 
 def setting(**values: object) -> Settings:
@@ -287,9 +287,8 @@ def test_em_ends_at_a_fixed_point_for_many_samples() -> None:
 
 
 def set_up(title: str) -> tuple[Settings, Exercise]:
-    tried = EXERCISES[title]
-    chosen, notes = from_query(Settings, dict(tried.query))
-    assert not notes and tried.page == "" and chosen != OPENING
+    chosen, tried = followed("responsibilities", title, Settings)
+    assert chosen != OPENING
     return chosen, tried
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lesson_gone_wrong import WORDS, chosen, exercise, says, set_up
+from lesson_when_em_goes_wrong import WORDS, chosen, exercise, says, set_up
 from numpy.testing import assert_allclose
 from scipy.special import logsumexp, softmax
 from scipy.stats import binomtest, norm
