@@ -273,6 +273,7 @@ def _as_tuples(value: Any) -> Any:
 AWKWARD = awkward()
 GOOD = [*DELIMITERS, *NUMBERS, *MISSING, *HEADERS, *ENCODINGS, *(case for case in AWKWARD if isinstance(case, Good))]
 SENTENCES += [case for case in AWKWARD if isinstance(case, Bad)]
+BOTH: list[Good | Bad] = [*GOOD, *SENTENCES]
 
 
 def raw(case: Good | Bad) -> bytes:
