@@ -11,13 +11,8 @@ settings = page.settings
 
 picture, side = page.columns()
 with picture:
-    page.chart(
-        "collapse",
-        collapse.picture,
-        settings.spike,
-        height=660,
-        label="The density with a spike on one point, and ln p(X) against the spike’s σ",
-    )
+    label = "The density with a spike on one point, and ln p(X) against the spike’s σ"
+    page.chart("collapse", collapse.picture, settings.spike, height=660, label=label)
 with side:
     page.controls("log10_sigma", "n")
     page.say("collapse", collapse.numbers, settings.spike)
@@ -28,13 +23,8 @@ page.say("cures", cures.start_numbers, settings.race.case)
 for column, name in zip(st.columns((3, 2, 2, 2), gap="medium"), ("case", "reset_seed", "log10_c", "psi"), strict=True):
     with column:
         page.controls(name)
-page.chart(
-    "cures",
-    race.film,
-    settings.race,
-    height=540,
-    label="Four runs of EM from one start, each with another cure, and their ln p(X)",
-)
+label = "Four runs of EM from one start, each with another cure, and their ln p(X)"
+page.chart("cures", race.film, settings.race, height=540, label=label)
 for column, (name, numbers) in zip(st.columns((3, 3, 5), gap="large"), cures.CURES.items(), strict=True):
     with column:
         page.say(name, numbers, settings.race)
@@ -43,23 +33,13 @@ page.exercises("cures", brings="cures")
 picture, side = page.section()
 with picture:
     page.say("maxima")
-    page.chart(
-        "maxima",
-        maxima.histogram,
-        settings.fifty,
-        height=420,
-        label="How many of fifty starts end at which ln p(X), as bars",
-    )
+    label = "How many of fifty starts end at which ln p(X), as bars"
+    page.chart("maxima", maxima.histogram, settings.fifty, height=420, label=label)
 with side:
     page.controls("data", "start", "K", "batch")
     page.say("starts", maxima.numbers, settings.fifty)
-page.chart(
-    "solutions",
-    maxima.solutions,
-    settings.fifty,
-    height=640,
-    label="The points with the ellipses of the different solutions, best first",
-)
+label = "The points with the ellipses of the different solutions, best first"
+page.chart("solutions", maxima.solutions, settings.fifty, height=640, label=label)
 page.exercises("maxima", brings="maxima")
 
 st.divider()
@@ -69,13 +49,8 @@ page.chart("twins", maxima.twin_pictures, height=640, label="One solution under 
 st.divider()
 page.say("slow")
 page.controls("separation")
-page.chart(
-    "slow",
-    slow.picture,
-    settings.separation,
-    height=420,
-    label="Two clusters, how many iterations EM takes at each distance between them, and how far it still has to go",
-)
+label = "Two clusters, how many iterations EM takes at each distance between them, and how far it still has to go"
+page.chart("slow", slow.picture, settings.separation, height=420, label=label)
 page.say("rate", slow.numbers, settings.separation)
 page.exercises("slow", brings="slow")
 page.close()
