@@ -29,7 +29,7 @@ WITH_STREAMLIT = {
 }
 ROOMS = ("gmm_core", "ui", "pages", "assets", "tests")
 MAX_LINES = 300
-LONGER: dict[str, str] = {}  # path -> why one idea needs more lines than MAX_LINES
+LONGER = {"assets/stage/types.d.ts": "all that Python sends, as one record"}  # path -> why it is one idea all the same
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
