@@ -228,7 +228,7 @@ SENTENCES = [
     Bad("header of five columns", "a;b;c;d;e", "has a header but no rows of numbers"),
     Bad("commas for both", "x,y\n1,5,2,5\n3,5,4,5\n", "the rows have 4 cells: if commas are the decimal sign too"),
     Bad("far too large values", "x,y\n1e80,2\n3,4\n", "as large as 10⁸⁰"),
-    Bad("as large as numbers get, of both signs", "x,y\n1.7e308,2\n-1.7e308,3\n5,4\n", "as large as 1.7 × 10³⁰⁸"),
+    Bad("largest numbers, of both signs", "x,y\n1.7e308,2\n-1.7e308,3\n5,4\n", "as large as 1.7\u00a0×\u00a010³⁰⁸"),
     Bad("picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is a picture"),
     Bad("photograph", b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture"),
     Bad("bitmap", b"BM\x46\x00\x00\x00\x00\x00", "is a picture"),
