@@ -189,6 +189,7 @@ def test_a_file_that_cannot_be_used_loses_nothing(name: str, content: bytes) -> 
         {"data": "upload", "x": "![](http://harm.example)", "y": "<b>", "K": "10"},
         {"data": "collapse", "copies": "-1", "clusters": "3", "N": "1e3"},
         {"start": "fig_9_8", "K": "7"},
+        {"K": "1e999", "psi": "-1e-999"},
     ],
 )
 def test_hostile_links_get_a_note(query: dict[str, str]) -> None:

@@ -59,11 +59,17 @@ def power(value: float, digits: int = 2) -> str:
 
 
 def readable(text: str) -> str:
-    """Write the numbers in a sentence of the core as here: 1e-06 as 10⁻⁶, and every minus a true one; not in quotes."""
+    """Write the numbers in a sentence of the core as here: 1e-06 as 10⁻⁶, and every minus a true one; not in quotes.
+
+    A number that no double holds, such as the 1e999 of somebody's link, stays as it is.
+    """
 
     def written(found: re.Match[str]) -> str:
         text = found[0]
-        return text if found[1] else MINUS if text == "-" else power(float(text), 7)
+        if found[1] or text == "-":
+            return MINUS if text == "-" else text
+        value = float(text)
+        return power(value, 7) if value and math.isfinite(value) else text
 
     return MACHINE.sub(written, text)
 
