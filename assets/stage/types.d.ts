@@ -116,7 +116,7 @@ export interface SentFilm {
   start_in_whole_steps: string;
   sigma_note: string;
   units: Units;
-  truth: string | null; // (K, 6)
+  truth: string | null; // (K, THETA)
   stop: Stop;
   offers: { action: string; label: string }[];
 }
@@ -135,7 +135,7 @@ export interface Collapse {
   iteration: number;
   component: number; // from 0
   shared: boolean; // the covariance that collapsed is that of all components
-  parameters: number[][]; // (K, 6), which the refused M step would have led to
+  parameters: number[][]; // (K, THETA), which the refused M step would have led to
 }
 
 // --- a chart of a lesson ---
@@ -228,6 +228,7 @@ export interface Look {
   certain: Rgb;
   torn: Rgb;
   hues: string[];
+  onHue: string; // what is written on a hue
   rgb: Rgb[];
   dashes: number[][];
   named: Record<string, Rgb>; // what a figure may call a colour
@@ -235,7 +236,7 @@ export interface Look {
 
 // What one frame of EM's film looks like.
 export interface Scene {
-  components: Float64Array; // (K, 6)
+  components: Float64Array; // (K, THETA)
   points: Float32Array; // (drawn, POINT)
   symbols: Uint8Array | null; // (drawn)
   walked: number; // iterations

@@ -10,7 +10,7 @@ from ui.browser import modules
 
 MODULES = {name: script.decode() for name, script in modules.MODULES.items()}
 # Rooms of assets/stage: what stands in one may import from its own and from those before it.
-FLOORS = [["shared"], ["em", "exports", "transport", "page", "axes"], ["pointer"], ["player", "chart"], ["."]]
+FLOORS = [["shared"], ["em", "exports", "transport", "page", "axes"], ["canvas", "pointer"], ["player", "chart"], ["."]]
 IMPORT = re.compile(r'^(?:import|export) .*?from "([^"]+)";$|^import "([^"]+)";$', re.MULTILINE | re.DOTALL)
 
 

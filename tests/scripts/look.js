@@ -12,6 +12,7 @@ export const LOOK = {
   certain: [0, 0, 0],
   torn: [100, 100, 100],
   hues: ["#c80000", "#0000c8"],
+  onHue: "#ffffff",
   rgb: [[200, 0, 0], [0, 0, 200]],
   dashes: [[], [6, 3]],
   named: { text: [1, 2, 3], torn: [4, 5, 6] },

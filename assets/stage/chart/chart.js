@@ -74,7 +74,7 @@ export class Chart extends Drawing {
   /** @param {Data | null} before */
   async drawNew(before) {
     this.show(this.drawn && !this.isSame(before) && !isStill() ? MORPH : 0);
-    this.exports();
+    this.offerExports();
   }
 
   /** @param {Data | null} before */
@@ -170,7 +170,7 @@ export class Chart extends Drawing {
     }, true);
   }
 
-  exports() {
+  offerExports() {
     if (!this.data.exports || this.bar) return;
     this.bar = exportButtons((format) => this.download(format), () => this.print());
     this.root.append(this.bar);

@@ -16,7 +16,7 @@ export class FilmChart extends Chart {
   player;
   /** @type {Views} */
   views;
-  shown = inWords();
+  spoken = inWords();
   table = element("div", "emlab-scroll");
   loading = false;
 
@@ -29,7 +29,7 @@ export class FilmChart extends Chart {
     super(parent, data, send);
     this.root.classList.add("emlab-film");
     this.root.setAttribute("role", "group");
-    this.place.append(this.shown);
+    this.place.append(this.spoken);
     this.player = new FigurePlayer(this.root, this.place, data.frames, {
       onFrame: (_frame, animate) => this.drawn && !this.loading && this.show(animate ? this.player.morph() : 0),
       onSettle: () => this.settle(),
@@ -85,7 +85,7 @@ export class FilmChart extends Chart {
   // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
   tell() {
     const { frames, label } = this.data, { name, says, rows } = frames[this.player.frame];
-    this.shown.setAttribute("aria-label", `${label}. ${name}: ${says}`);
+    this.spoken.setAttribute("aria-label", `${label}. ${name}: ${says}`);
     const most = Math.max(...frames.map((frame) => frame.rows.length));
     this.table.replaceChildren(...(most ? [tableOf(rows, most)] : []));
     keepReachable(this.table);

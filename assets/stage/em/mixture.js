@@ -15,6 +15,8 @@ export const PI = 0,
 
 export const FIELDS = 11;
 
+export const THETA = 6; // of these, pi, mu and Sigma: the first ones
+
 /**
  * base64 of little-endian float64 -> Float64Array
  * @param {string} text

@@ -2,7 +2,7 @@
 // A scene can be mixed with another one, and that mixture drawn: that is the whole of the animation.
 
 import { collapseAt, expectationOf, iterationOf, phaseOf, stateOf } from "./film.js";
-import { FIELDS, mostProbable, responsibilities, uncertainty } from "./mixture.js";
+import { FIELDS, mostProbable, responsibilities, THETA, uncertainty } from "./mixture.js";
 import { blend } from "../shared/look.js";
 
 /** @import { Film, Look, Rgb, Scene, View } from "../types.d.ts" */
@@ -18,11 +18,11 @@ export const POINT = 5; // red, green, blue, opacity, radius
  */
 export function sceneOf(film, frame, view, look) {
   const state = film.state(stateOf(film, frame));
-  const components = new Float64Array(film.K * 6);
+  const components = new Float64Array(film.K * THETA);
   for (let k = 0; k < film.K; k++) {
-    components.set(state.subarray(k * FIELDS, k * FIELDS + 6), k * 6);
+    components.set(state.subarray(k * FIELDS, k * FIELDS + THETA), k * THETA);
   }
-  collapseAt(film, frame)?.parameters.forEach((component, k) => components.set(component, k * 6));
+  collapseAt(film, frame)?.parameters.forEach((component, k) => components.set(component, k * THETA));
   const walked = Math.min(iterationOf(frame) - (phaseOf(frame) === "E" ? 1 : 0), film.iterations);
   return { components, walked, ...pointsOf(film, frame, view, look) };
 }

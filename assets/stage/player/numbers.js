@@ -118,9 +118,9 @@ function fillTable(table, film, frame, look) {
     const [xx, xy, yy] = Sigma.map((value) => number(value, 5));
     const [x, y] = mu.map((value, d) => measured(value, ...film.sizes[d], 5));
     rows.push(
-      `<tr><th scope="row"><span class="emlab-chip" style="background:${look.hues[k]};color:${
-        look.dark ? "#10131a" : "#fff"
-      }">${k + 1}</span></th>` +
+      `<tr><th scope="row"><span class="emlab-chip" style="background:${look.hues[k]};color:${look.onHue}">${
+        k + 1
+      }</span></th>` +
         `<td${lit("M")}>${fixed(pi, 4)}</td><td${lit("E")}>${count}</td>` +
         `<td${lit("M")}><span class="emlab-stack"><span>${x}</span><span>${y}</span></span></td>` +
         `<td${

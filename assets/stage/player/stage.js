@@ -1,6 +1,7 @@
 // The stage: a Plotly figure that is drawn once and then changed in place, with EM's film played over it.
 
 import { drawAxes } from "../axes/draw.js";
+import { drawScene } from "../canvas/scene.js";
 import { openFilm } from "../em/film.js";
 import { mixScenes, sceneOf } from "../em/scene.js";
 import { stageInWords } from "../em/words.js";
@@ -17,7 +18,6 @@ import { NARROW_STAGE, NARROW_WINDOW, plainLayout, rearrange, styleAxes } from "
 import { inWords } from "../shared/spoken.js";
 import { contextOf, element } from "../shared/widgets.js";
 import { writeAddress } from "./address.js";
-import { drawScene } from "./canvas.js";
 import { Player } from "./player.js";
 
 /** @import { Axes, Figure, Panels, Scene, Send, StageData } from "../types.d.ts" */
@@ -37,7 +37,7 @@ export class Stage extends Drawing {
   query = null;
   early = element("div", "emlab-axes"); // until Plotly draws its own
   canvas = element("canvas", "emlab-canvas");
-  shown = inWords();
+  spoken = inWords();
 
   /**
    * @param {Element} parent
@@ -56,7 +56,7 @@ export class Stage extends Drawing {
       onAction: (action) => this.send("action", action),
     });
     this.canvas.setAttribute("aria-hidden", "true");
-    this.place.replaceChildren(this.early, this.host, this.canvas, this.shown);
+    this.place.replaceChildren(this.early, this.host, this.canvas, this.spoken);
     this.pointer = new Pointer(this);
     this.zoom = new Zoom(this);
     // A click on the chart gives the keys to the stage.
@@ -201,7 +201,7 @@ export class Stage extends Drawing {
    * @param {boolean} animate
    */
   show(frame, animate) {
-    this.shown.setAttribute("aria-label", stageInWords(this.film, frame));
+    this.spoken.setAttribute("aria-label", stageInWords(this.film, frame));
     const target = sceneOf(this.film, frame, this.player.view, this.look);
     const duration = animate && this.scene ? this.player.morph() : 0;
     this.pointer.hide();

@@ -47,6 +47,7 @@ function shades(dark, colours) {
     certain: dark ? [70, 76, 86] : [203, 208, 214],
     torn: dark ? [255, 196, 61] : [176, 0, 92],
     hues,
+    onHue: dark ? "#10131a" : "#ffffff",
     rgb: hues.map(rgbOf),
     dashes: colours.dashes,
   };
@@ -96,7 +97,7 @@ function namedColours(look, accent) {
     grid: look.grid,
     background: look.background,
     accent,
-    "on-hue": look.dark ? "#10131a" : "#ffffff",
+    "on-hue": look.onHue,
   };
   const named = Object.fromEntries(Object.entries(styles).map(([name, style]) => [name, rgbOfStyle(style)]));
   return { ...named, torn: look.torn };

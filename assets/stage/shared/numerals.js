@@ -1,4 +1,4 @@
-// Numbers for reading, by the rules of ui/numerals.py: a true minus sign, no minus before zero, powers of ten only far
+// Numbers for reading, by the rules of ui/words/numerals.py: a true minus sign, no minus before zero, powers of ten only far
 // from one. A test holds the two against each other.
 
 const MINUS = "−", NO_BREAK = "\u00a0";
