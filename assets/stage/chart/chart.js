@@ -61,7 +61,7 @@ export class Chart extends Drawing {
 
   // --- what Python sends ---
 
-  /** @param {Data | null} before */
+  /** @override @param {Data | null} before */
   take(before) {
     const { data } = this, reopened = this.isReopened(before);
     this.root.setAttribute("aria-label", data.label);
@@ -71,7 +71,7 @@ export class Chart extends Drawing {
     if (reopened) this.root.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
   }
 
-  /** @param {Data | null} before */
+  /** @override @param {Data | null} before */
   async drawNew(before) {
     this.show(this.drawn && !this.isSame(before) && !isStill() ? MORPH : 0);
     this.offerExports();
@@ -87,28 +87,34 @@ export class Chart extends Drawing {
     return before?.content === this.data.content && !this.isReopened(before);
   }
 
+  /** @override */
   get isDrawn() {
     return Boolean(this.drawn);
   }
+  /** @override */
   get paperHeight() {
     return this.data.height;
   }
 
   // A chart that keeps its size on paper keeps its arrangement, too.
+  /** @override */
   isNarrow() {
     return window.innerWidth < NARROW_WINDOW && (!this.paperSize || Boolean(this.paperSize.asOnScreen));
   }
 
+  /** @override */
   arrange() {
     super.arrange();
     const { figure, height } = this.data;
     this.root.style.setProperty("--height", `${this.narrow ? (figure.narrow_height ?? height) : height}px`);
   }
 
+  /** @override */
   redraw() {
     this.show(0);
   }
 
+  /** @override */
   refit() {
     this.show(0);
   }
@@ -197,6 +203,7 @@ export class Chart extends Drawing {
     printPicture(await plotly().toImage(sheet, { format: "svg", width, height }));
   }
 
+  /** @override */
   settle() {
     const { key, reel, opened } = this.data;
     memory.kept[key] = { reel, opened, step: this.player?.frame ?? 0 };

@@ -16,6 +16,7 @@ export class FigurePlayer extends Transport {
     this.frames = frames;
   }
 
+  /** @override */
   get last() {
     return this.frames.length - 1;
   }
@@ -30,17 +31,19 @@ export class FigurePlayer extends Transport {
     this.rewind(frame);
   }
 
-  /** @returns {About} */
+  /** @override @returns {About} */
   about() {
     const { name, says } = this.frames[this.frame];
     const next = this.frames[Math.min(this.frame + 1, this.last)].step;
     return { name, says, place: ["frame", this.frame, this.last], next };
   }
 
+  /** @override */
   sentences() {
     return this.frames.map((frame) => frame.says);
   }
 
+  /** @override */
   labels() {
     return this.frames.map((frame) => frame.step);
   }

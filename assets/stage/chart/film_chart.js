@@ -12,9 +12,9 @@ import { Views } from "./views.js";
 
 /** @extends {Chart<FilmChartData>} */
 export class FilmChart extends Chart {
-  /** @type {FigurePlayer} */
+  /** @override @type {FigurePlayer} */
   player;
-  /** @type {Views} */
+  /** @override @type {Views} */
   views;
   spoken = inWords();
   table = element("div", "emlab-scroll");
@@ -41,6 +41,7 @@ export class FilmChart extends Chart {
   }
 
   /**
+   * @override
    * @param {FilmChartData | null} before
    * @param {boolean} reopened
    */
@@ -65,12 +66,14 @@ export class FilmChart extends Chart {
     return isSame ? kept.step : this.data.step;
   }
 
+  /** @override */
   canBeShort() {
     return true;
   }
 
   /**
    * The first figure with the current frame's changes.
+   * @override
    * @returns {Figure}
    */
   figure() {
@@ -83,6 +86,7 @@ export class FilmChart extends Chart {
   }
 
   // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
+  /** @override */
   tell() {
     const { frames, label } = this.data, { name, says, rows } = frames[this.player.frame];
     this.spoken.setAttribute("aria-label", `${label}. ${name}: ${says}`);

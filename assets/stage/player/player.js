@@ -87,15 +87,17 @@ export class Player extends Transport {
     this.rewind(frame);
   }
 
+  /** @override */
   get last() {
     return this.film.last;
   }
 
+  /** @override */
   stride() {
     return this.view.whole ? 2 - (this.frame % 2) : 1;
   }
 
-  /** @returns {About} */
+  /** @override @returns {About} */
   about() {
     const { film, frame } = this;
     const phase = phaseOf(frame), iteration = iterationOf(frame);
@@ -109,10 +111,12 @@ export class Player extends Transport {
     };
   }
 
+  /** @override */
   sentences() {
     return [this.film.start_in_whole_steps, ...this.film.captions];
   }
 
+  /** @override */
   describe() {
     const { film, frame, root } = this;
     Object.assign(root.dataset, {
@@ -129,6 +133,7 @@ export class Player extends Transport {
 
   /**
    * At the end of a film that did not converge its sentence goes with what can be done about it.
+   * @override
    * @param {string} sentence
    */
   tell(sentence) {

@@ -26,7 +26,7 @@ const PAPER_HEIGHT = 520, PAPER_DENSITY = 3; // of the stage as it is printed
 
 /** @extends {Drawing<StageData>} */
 export class Stage extends Drawing {
-  /** @type {Player} */
+  /** @override @type {Player} */
   player;
   /** @type {Scene | null} */
   scene = null;
@@ -69,7 +69,7 @@ export class Stage extends Drawing {
 
   // --- what Python sends ---
 
-  /** @param {StageData | null} before */
+  /** @override @param {StageData | null} before */
   take(before) {
     const { data } = this;
     const changed = data.film.id !== before?.film.id;
@@ -89,6 +89,7 @@ export class Stage extends Drawing {
   }
 
   // The first frame does not wait for plotly.js: axes of our own stand where Plotly's will stand.
+  /** @override */
   drawEarly() {
     this.axes = drawAxes(this.early, this.themed());
     this.scene = this.axes && sceneOf(this.film, this.player.frame, this.player.view, this.look);
@@ -96,7 +97,7 @@ export class Stage extends Drawing {
     this.root.dataset.drawn = String(Boolean(this.axes));
   }
 
-  /** @param {StageData | null} before */
+  /** @override @param {StageData | null} before */
   async drawNew(before) {
     await this.redraw();
     if (!before && this.data.small && !isStill()) this.player.play({ again: true });
@@ -120,6 +121,7 @@ export class Stage extends Drawing {
 
   // --- the axes ---
 
+  /** @override */
   async redraw() {
     const { data, layout } = this.themed();
     this.drawnAs = this.arrangement;
@@ -140,20 +142,25 @@ export class Stage extends Drawing {
     if (kept?.zoom) await this.zoom.go(kept.zoom);
   }
 
+  /** @override */
   get isDrawn() {
     return this.listening;
   }
+  /** @override */
   get paperHeight() {
     return PAPER_HEIGHT;
   }
+  /** @override */
   canBeShort() {
     return true;
   }
 
+  /** @override */
   isNarrow() {
     return !this.paperSize && (window.innerWidth < NARROW_WINDOW || this.root.clientWidth < NARROW_STAGE);
   }
 
+  /** @override */
   refit() {
     plotly().relayout(this.host, this.size);
   }
@@ -183,7 +190,7 @@ export class Stage extends Drawing {
     return figure;
   }
 
-  /** @param {boolean} on */
+  /** @override @param {boolean} on */
   paper(on) {
     if (!this.isDrawn) return;
     this.pointer.hide();
@@ -251,6 +258,7 @@ export class Stage extends Drawing {
 
   // --- memory ---
 
+  /** @override */
   settle() {
     this.keep();
     if (this.data.small) return; // a picture on a page that is about something else

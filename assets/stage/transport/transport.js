@@ -79,6 +79,7 @@ export class Transport extends Playhead {
   }
 
   /**
+   * @override
    * @param {number} frame
    * @param {boolean} animate
    */
@@ -151,7 +152,7 @@ export class Transport extends Playhead {
 
   // --- playing ---
 
-  /** @param {boolean} playing */
+  /** @override @param {boolean} playing */
   onPlay(playing) {
     this.says.setAttribute("aria-live", playing ? "off" : "polite"); // a screen reader could not keep up
     const label = playing ? "Pause" : "Play";
@@ -159,6 +160,7 @@ export class Transport extends Playhead {
     nameButton(this.playButton, label);
   }
 
+  /** @override */
   isGone() {
     return !this.root.isConnected;
   }

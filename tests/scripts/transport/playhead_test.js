@@ -28,7 +28,7 @@ class Clock {
 }
 
 class Film extends Playhead {
-  /** @type {Clock} */
+  /** @override @type {Clock} */
   clock;
   /** @type {[frame: number, animate: boolean][]} */
   log = [];
@@ -43,22 +43,27 @@ class Film extends Playhead {
     this.frames = last;
     this.strides = stride;
   }
+  /** @override */
   get last() {
     return this.frames;
   }
+  /** @override */
   stride() {
     return this.strides - (this.frame % this.strides);
   }
   /**
+   * @override
    * @param {number} frame
    * @param {boolean} animate
    */
   onFrame(frame, animate) {
     this.log.push([frame, animate]);
   }
+  /** @override */
   onSettle() {
     this.settled++;
   }
+  /** @override */
   isGone() {
     return this.gone;
   }
