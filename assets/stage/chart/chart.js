@@ -96,8 +96,10 @@ export class Chart extends Drawing {
     return this.data.height;
   }
 
-  // A chart that keeps its size on paper keeps its arrangement, too.
-  /** @override */
+  /**
+   * A chart that keeps its size on paper keeps its arrangement, too.
+   * @override
+   */
   isNarrow() {
     return window.innerWidth < NARROW_WINDOW && (!this.paperSize || Boolean(this.paperSize.asOnScreen));
   }

@@ -85,8 +85,10 @@ export class FilmChart extends Chart {
     };
   }
 
-  // What belongs to a frame besides its figure: words for those who cannot see it, and its table.
-  /** @override */
+  /**
+   * What belongs to a frame besides its figure: words for those who cannot see it, and its table.
+   * @override
+   */
   tell() {
     const { frames, label } = this.data, { name, says, rows } = frames[this.player.frame];
     this.spoken.setAttribute("aria-label", `${label}. ${name}: ${says}`);

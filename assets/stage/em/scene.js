@@ -17,34 +17,45 @@ export const POINT = 5; // red, green, blue, opacity, radius
  * @returns {Scene}
  */
 export function sceneOf(film, frame, view, look) {
-  const state = film.state(stateOf(film, frame));
-  const components = new Float64Array(film.K * THETA);
-  for (let k = 0; k < film.K; k++) {
-    components.set(state.subarray(k * FIELDS, k * FIELDS + THETA), k * THETA);
-  }
+  const components = componentsOf(film.state(stateOf(film, frame)), film.K);
   collapseAt(film, frame)?.parameters.forEach((component, k) => components.set(component, k * THETA));
   const walked = Math.min(iterationOf(frame) - (phaseOf(frame) === "E" ? 1 : 0), film.iterations);
-  return { components, walked, ...pointsOf(film, frame, view, look) };
+  const expectation = frame === 0 ? null : film.state(expectationOf(frame));
+  return { components, walked, ...pointsOf(film.points, expectation, film.K, view, look) };
 }
 
 /**
- * @param {Film} film
- * @param {number} frame
+ * The ellipses of a state.
+ * @param {Float64Array} state (K, FIELDS)
+ * @param {number} K
+ * @returns {Scene["components"]}
+ */
+function componentsOf(state, K) {
+  const components = new Float64Array(K * THETA);
+  for (let k = 0; k < K; k++) components.set(state.subarray(k * FIELDS, k * FIELDS + THETA), k * THETA);
+  return components;
+}
+
+/**
+ * The points in the colours of their responsibilities under a state, without a colour where there is none.
+ * @param {Float64Array} places (n, 2)
+ * @param {Float64Array | null} state (K, FIELDS)
+ * @param {number} K
  * @param {View} view
  * @param {Look} look
  * @returns {Pick<Scene, "points" | "symbols">}
  */
-function pointsOf(film, frame, view, look) {
-  const n = film.points.length / 2, K = film.K;
+function pointsOf(places, state, K, view, look) {
+  const n = places.length / 2;
   const radius = n <= 150 ? 5.5 : n <= 600 ? 4.5 : 3.4;
   const points = new Float32Array(n * POINT);
   /** @type {(i: number, rgb: Rgb, opacity: number, size: number) => void} */
   const put = (i, rgb, opacity, size) => points.set([rgb[0], rgb[1], rgb[2], opacity, size], i * POINT);
-  if (frame === 0) {
+  if (!state) {
     for (let i = 0; i < n; i++) put(i, look.neutral, 0.85, radius);
     return { points, symbols: null };
   }
-  const gamma = responsibilities(film.points, film.state(expectationOf(frame)), K);
+  const gamma = responsibilities(places, state, K);
   const symbols = view.colour === "component" ? new Uint8Array(n) : null;
   const ink = Math.min(view.ink, K) - 1;
   for (let i = 0; i < n; i++) {

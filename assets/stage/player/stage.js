@@ -88,8 +88,10 @@ export class Stage extends Drawing {
     }
   }
 
-  // The first frame does not wait for plotly.js: axes of our own stand where Plotly's will stand.
-  /** @override */
+  /**
+   * The first frame does not wait for plotly.js: axes of our own stand where Plotly's will stand.
+   * @override
+   */
   drawEarly() {
     this.axes = drawAxes(this.early, this.themed());
     this.scene = this.axes && sceneOf(this.film, this.player.frame, this.player.view, this.look);

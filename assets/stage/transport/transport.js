@@ -46,13 +46,17 @@ export class Transport extends Playhead {
   about() {
     return { name: "", says: "", place: ["", 0, 0], next: "" };
   }
-  // Sentences among which the longest is.
-  /** @returns {string[]} */
+  /**
+   * Sentences among which the longest is.
+   * @returns {string[]}
+   */
   sentences() {
     return [];
   }
-  // What the button may say that leads on, where it is more than the style has room for.
-  /** @returns {string[]} */
+  /**
+   * What the button may say that leads on, where it is more than the style has room for.
+   * @returns {string[]}
+   */
   labels() {
     return [];
   }
