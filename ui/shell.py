@@ -15,7 +15,7 @@ from ui import contents  # noqa: E402  (found only where the core is)
 from ui.browser import everywhere  # noqa: E402  (found only where the core is)
 from ui.state import session  # noqa: E402  (found only where the core is)
 
-st.html(ROOT / "assets" / "page.css")
+everywhere.style()
 st.logo(str(ROOT / "assets" / "wordmark.svg"), icon_image=str(ROOT / "assets" / "logo.svg"), size="large")
 
 everywhere.watch()

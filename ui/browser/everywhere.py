@@ -1,4 +1,4 @@
-"""What every page does by itself in the browser: notice a connection that came back, and a file that did not arrive."""
+"""What every page has in the browser: its style, and what notices a lost connection or a file that did not arrive."""
 
 import json
 
@@ -18,6 +18,14 @@ ADVICE = {
     "Check the connection, and choose the file again.",
     "": "The server could not take the file ({words}). Reload the page, and choose the file again.",
 }
+
+
+STYLE = "\n".join((modules.ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "plot.css"))
+
+
+def style() -> None:
+    """Style the page and its charts, by one message for all: the browser keeps what is as long as that."""
+    st.html(f"<style>{STYLE}</style>")
 
 
 def watch() -> None:

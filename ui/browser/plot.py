@@ -13,8 +13,7 @@ from ui.state.view import View, table
 _component = st.components.v2.component(
     "em_lab_plot",
     js=modules.script("component.js"),
-    css=(modules.ASSETS / "plot.css").read_text(encoding="utf-8"),
-    isolate_styles=False,  # inside a shadow root Plotly's mode bar has no styles
+    isolate_styles=False,  # inside a shadow root neither Plotly's mode bar nor a chart has its styles
 )
 
 _address = st.components.v2.component("em_lab_address", js=modules.script("component.js"), isolate_styles=False)
