@@ -209,6 +209,15 @@ def test_every_button_can_be_pressed_and_every_experiment_set_up(name: str) -> N
         app = opened(name)
 
 
+def test_a_choice_that_was_emptied_shows_again_what_holds() -> None:
+    """Quick clicks in a browser have sent that, though a choice is required."""
+    app = opened("k_means")
+    before = values(app, "k_means")
+    well(widgets(app)["k_means_K"].set_value(None).run())
+    assert values(app, "k_means") == before
+    assert widgets(app)["k_means_K"].value == before["K"]
+
+
 @pytest.mark.parametrize("name", WITH_SETTINGS)
 def test_a_hostile_link_gets_a_note(name: str) -> None:
     hostile = {setting.name: "<script>![](x)" for setting in settings_of(name)}

@@ -87,14 +87,21 @@ def bind(key: str, value: Any, change: Callable[[Any], None]) -> dict[str, Any]:
 
     The value is loaded before every run, so a widget that was not on screen, a link and a repaired choice all come
     out right, and there is one truth. Only a new value is set: Streamlit sends what is set to the browser, where it
-    would undo a change made meanwhile.
+    would undo a change made meanwhile. A choice that was emptied sets nothing: it shows again what
+    holds.
     """
+
+    def changed() -> None:
+        new = _stored()[key]
+        if new is not None:
+            change(new)
+
     visitor = this_visitor()
     if key in visitor.came:
         visitor.expected[key] = value
     elif key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-    return {"key": key, "on_change": lambda: change(_stored()[key])}
+    return {"key": key, "on_change": changed}
 
 
 def catch_up() -> None:
