@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_core.arrays import Array
-from gmm_core.covariance import family
+from gmm_core.covariance import constrain, family
 from gmm_core.mixture import Mixture
 
 Group = NDArray[np.int64]  # components (n,), counted from 0
@@ -17,11 +17,13 @@ Group = NDArray[np.int64]  # components (n,), counted from 0
 def alike(mixture: Mixture, covariance: str, psi: float = 0.0) -> list[Group]:
     """Group the components that have points and are equal and stay so; those that have no equal are not listed.
 
+    What counts are their covariances within the family: components that share one may be equal in nothing but the mean.
     With a prior on each covariance of its own, they must have equal weights too: the prior counts for more where a
     component has fewer points.
     """
     if len(set(map(tuple, mixture.mu.tolist()))) == mixture.K:
         return []
+    mixture = constrain(mixture, covariance)
     here = np.flatnonzero(mixture.pi > 0)
     rows = np.concatenate([mixture.mu, mixture.Sigma.reshape(mixture.K, -1)], axis=1)
     if psi > 0 and not family(covariance).shared:
