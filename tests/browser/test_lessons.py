@@ -106,3 +106,24 @@ def test_the_six_frames_can_be_downloaded(lab: Lab) -> None:
         assert download.value.suggested_filename == f"em-six-frames.{ending}"
         assert download.value.path().read_bytes().startswith(beginning)
     lab.page.wait_for_function("() => location.search.includes('K=3') && location.search.includes('frames=even')")
+
+
+def test_a_slider_can_go_to_and_fro_quickly(lab: Lab) -> None:
+    """A browser that had forgotten a picture which the server believes it has would show an error."""
+    page = contents.page("responsibilities")
+    lab.page.goto(f"{lab.url}/{page.address}")
+    arrived(lab, page)
+    lab.page.get_by_role("slider").first.focus()
+    keys = lab.page.keyboard
+    keys.press("Home")
+    lab.idle()
+    for wait in range(30, 86, 8):  # milliseconds: the server is at the third value when it hears of the first again
+        for _ in range(2):
+            keys.press("ArrowRight")
+            lab.page.wait_for_timeout(180)
+        keys.press("ArrowRight")
+        lab.page.wait_for_timeout(wait)
+        keys.press("Home")
+        lab.page.wait_for_timeout(180)
+    lab.idle()
+    expect(lab.page.get_by_role("dialog")).to_have_count(0)
