@@ -53,8 +53,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+# What cannot be opened as a page needs no policy of its own: half a kilobyte with each of 160 files.
+PARTS = ("text/javascript", "application/javascript", "text/css", "font/")
+
+
 class Headers:
-    """Add security headers to every HTTP response, and to pages the hint to fetch the browser's modules at once."""
+    """Add security headers to HTTP responses, and to pages the hint to fetch the browser's modules at once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -65,10 +69,12 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+                kind = headers.get("content-type", "")
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                if headers.get("content-type", "").startswith("text/html"):
+                if not kind.startswith(PARTS):
+                    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+                    headers["Referrer-Policy"] = "no-referrer"
+                if kind.startswith("text/html"):
                     headers.append("Link", PRELOADS)
             await send(message)
 

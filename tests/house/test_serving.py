@@ -197,3 +197,14 @@ def test_numpy_hears_that_it_has_one_thread_before_it_is_imported() -> None:
     before = {one.names[0].name for one in statements[:told] if isinstance(one, ast.Import)}
     before |= {str(one.module) for one in statements[:told] if isinstance(one, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in before} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("address", ["/", "/lab", "/stage/none/component.js", "/favicon.png"])
+def test_what_could_be_opened_as_a_page_says_what_it_may_do(ask: Ask, address: str) -> None:
+    assert "frame-ancestors" in ask(address).headers["Content-Security-Policy"]
+
+
+def test_parts_of_a_page_do_not_repeat_its_policy(ask: Ask) -> None:
+    for address in (SCRIPT, FONT):
+        headers = ask(address).headers
+        assert headers["X-Content-Type-Options"] == "nosniff" and "Content-Security-Policy" not in headers
