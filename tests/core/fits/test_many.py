@@ -47,7 +47,7 @@ def rounding(single: Callable[[Mixture], Trajectory], start: Mixture, X: Array) 
     """Return what rounding may do to ln p(X) on the path of a single run.
 
     Near a saddle or a collapse any rounding error grows by powers of ten: ten times what becomes of a rounded start.
-    And features lose (extent of the data / sd of a component)^2 times the rounding error, here as in a single run.
+    And features lose (extent of the data / sd of a component)^2 times the rounding error, as far as they are taken.
     What one step adds is the subject of `assert_steps`.
     """
     path = single(start)
@@ -57,7 +57,7 @@ def rounding(single: Callable[[Mixture], Trajectory], start: Mixture, X: Array) 
     ]
     extent = np.abs(X - X.mean(axis=0)).max(axis=0)
     narrow = max(float(np.max((np.abs(state.mixture.whitening()[0]) * extent) ** 2)) for state in path.states)
-    return max(10 * max(apart(other, path, X) for other in rounded), 4 * 2.0**-52 * narrow)
+    return max(10 * max(apart(other, path, X) for other in rounded), 4 * 2.0**-52 * min(narrow, NARROW))
 
 
 def assert_steps(path: Trajectory, X: Array, covariance: str, psi: float) -> None:
